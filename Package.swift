@@ -1,0 +1,27 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let package = Package(
+  name: "trailsift",
+  platforms: [.macOS(.v15)],
+  targets: [
+    // C: the structural index of JSON text, and zlib behind a header of its own.
+    .target(name: "CScan"),
+    .systemLibrary(
+      name: "CZlib", pkgConfig: "zlib",
+      providers: [.apt(["libz-dev"]), .brew(["zlib"])]),
+
+    // Layers, from the bytes upwards; imports go down only.
+    .target(name: "TrailScan", dependencies: ["CScan"]),
+    .testTarget(name: "TrailScanTests", dependencies: ["TrailScan", "CScan"]),
+  ],
+  swiftLanguageModes: [.v6]
+)
+
+for target in package.targets where target.type != .system && target.name != "CScan" {
+  target.swiftSettings = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+  ]
+}

@@ -1,0 +1,132 @@
+/// The inside of JSON strings: from escaped bytes to text, and back.
+public enum JSONText {
+  /// Decodes the bytes between two quotes.
+  ///
+  /// A lone surrogate becomes U+FFFD, as invalid UTF-8 does: the text survives.
+  /// - Parameters:
+  ///   - bytes: what stands between the quotes.
+  ///   - offset: the place of the first byte, for the error's sake.
+  /// - Throws: `JSONError` with code `badString` for an escape that JSON does not know.
+  public static func decode(
+    _ bytes: ArraySlice<UInt8>, at offset: Int
+  ) throws(JSONError) -> String {
+    guard bytes.contains(UInt8(ascii: "\\")) else {
+      return String(decoding: bytes, as: UTF8.self)
+    }
+    var decoded: [UInt8] = []
+    let consumed = bytes.withUnsafeBufferPointer { unescape($0, into: &decoded) }
+    guard consumed == bytes.count else {
+      throw JSONError(.badString, at: offset + consumed, "an escape that JSON does not know")
+    }
+    return String(decoding: decoded, as: UTF8.self)
+  }
+
+  /// Decodes leniently: a broken escape stays as it is written.
+  public static func decodeLeniently(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
+    var decoded: [UInt8] = []
+    unescapeLeniently(bytes, into: &decoded)
+    return String(decoding: decoded, as: UTF8.self)
+  }
+
+  /// Appends the unescaped bytes; a broken escape is kept as it is written.
+  public static func unescapeLeniently(
+    _ bytes: UnsafeBufferPointer<UInt8>, into decoded: inout [UInt8]
+  ) {
+    var rest = bytes
+    while !rest.isEmpty {
+      let consumed = unescape(rest, into: &decoded)
+      guard consumed < rest.count else { return }
+      decoded.append(rest[consumed])
+      rest = UnsafeBufferPointer(rebasing: rest[(consumed + 1)...])
+    }
+  }
+
+  /// Appends the unescaped bytes up to the first broken escape, and returns how many were read.
+  static func unescape(_ bytes: UnsafeBufferPointer<UInt8>, into decoded: inout [UInt8]) -> Int {
+    var index = 0
+    while index < bytes.count {
+      let byte = bytes[index]
+      guard byte == UInt8(ascii: "\\") else {
+        decoded.append(byte)
+        index += 1
+        continue
+      }
+      guard index + 1 < bytes.count else { return index }
+      switch bytes[index + 1] {
+      case UInt8(ascii: "\""): decoded.append(UInt8(ascii: "\""))
+      case UInt8(ascii: "\\"): decoded.append(UInt8(ascii: "\\"))
+      case UInt8(ascii: "/"): decoded.append(UInt8(ascii: "/"))
+      case UInt8(ascii: "b"): decoded.append(0x08)
+      case UInt8(ascii: "f"): decoded.append(0x0C)
+      case UInt8(ascii: "n"): decoded.append(0x0A)
+      case UInt8(ascii: "r"): decoded.append(0x0D)
+      case UInt8(ascii: "t"): decoded.append(0x09)
+      case UInt8(ascii: "u"):
+        guard let length = unescapeUnicode(bytes, at: index, into: &decoded) else { return index }
+        index += length
+        continue
+      default: return index
+      }
+      index += 2
+    }
+    return index
+  }
+
+  /// Appends the character of the `\uXXXX` (or pair of them) at `index`; returns the escape's length.
+  private static func unescapeUnicode(
+    _ bytes: UnsafeBufferPointer<UInt8>, at index: Int, into decoded: inout [UInt8]
+  ) -> Int? {
+    guard let unit = hexUnit(bytes, at: index + 2) else { return nil }
+    var value = UInt32(unit)
+    var length = 6
+    if unit & 0xFC00 == 0xD800, index + 7 < bytes.count, bytes[index + 6] == UInt8(ascii: "\\"),
+      bytes[index + 7] == UInt8(ascii: "u"), let low = hexUnit(bytes, at: index + 8),
+      low & 0xFC00 == 0xDC00
+    {
+      value = 0x10000 + (UInt32(unit & 0x3FF) << 10 | UInt32(low & 0x3FF))
+      length = 12
+    }
+    let scalar = Unicode.Scalar(value) ?? "\u{FFFD}"
+    decoded.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
+    return length
+  }
+
+  private static func hexUnit(_ bytes: UnsafeBufferPointer<UInt8>, at index: Int) -> UInt16? {
+    guard index + 4 <= bytes.count else { return nil }
+    var unit: UInt16 = 0
+    for position in index..<(index + 4) {
+      let byte = bytes[position]
+      let digit: UInt8
+      switch byte {
+      case UInt8(ascii: "0")...UInt8(ascii: "9"): digit = byte - UInt8(ascii: "0")
+      case UInt8(ascii: "a")...UInt8(ascii: "f"): digit = byte - UInt8(ascii: "a") + 10
+      case UInt8(ascii: "A")...UInt8(ascii: "F"): digit = byte - UInt8(ascii: "A") + 10
+      default: return nil
+      }
+      unit = unit << 4 | UInt16(digit)
+    }
+    return unit
+  }
+
+  /// Appends `text` as a JSON string with its quotes.
+  ///
+  /// Control characters, U+2028 and U+2029 are escaped, so that a line of JSON Lines stays a line for
+  /// every reader.
+  public static func appendQuoted(_ text: String, to output: inout [UInt8]) {
+    output.append(UInt8(ascii: "\""))
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\"": output.append(contentsOf: [0x5C, 0x22])
+      case "\\": output.append(contentsOf: [0x5C, 0x5C])
+      case "\n": output.append(contentsOf: [0x5C, UInt8(ascii: "n")])
+      case "\r": output.append(contentsOf: [0x5C, UInt8(ascii: "r")])
+      case "\t": output.append(contentsOf: [0x5C, UInt8(ascii: "t")])
+      case "\u{00}"..."\u{1F}", "\u{7F}"..."\u{9F}", "\u{2028}", "\u{2029}":
+        let hex = String(scalar.value, radix: 16)
+        output.append(contentsOf: "\\u\(String(repeating: "0", count: 4 - hex.count))\(hex)".utf8)
+      default: output.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
+      }
+    }
+    output.append(UInt8(ascii: "\""))
+  }
+}

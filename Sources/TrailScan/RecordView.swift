@@ -1,0 +1,121 @@
+/// One record in the scanner's window: its fields' places, and its bytes.
+///
+/// Valid until the scanner's next step; copy out what must live longer.
+public struct RecordView {
+  unowned(unsafe) let window: ScanWindow
+  let slots: UnsafeMutablePointer<FieldSlot>
+  let range: Range<Int>
+  /// The record's number in its input, from 1.
+  public let number: Int
+  /// The byte offset of the record in the inflated input.
+  ///
+  /// For a record inside an escaped string it is the offset of that string.
+  public let offset: Int64
+
+  /// Where a field of the projection lies.
+  @inline(__always)
+  public func slot(_ index: Int) -> FieldSlot { slots[index] }
+
+  /// Where one of the base fields lies.
+  @inline(__always)
+  public func slot(_ field: BaseField) -> FieldSlot { slots[field.rawValue] }
+
+  /// The bytes of a field: of a string what stands between its quotes, still escaped.
+  @inline(__always)
+  public func bytes(_ slot: FieldSlot) -> UnsafeBufferPointer<UInt8> {
+    UnsafeBufferPointer(start: window.base + Int(slot.start), count: slot.length)
+  }
+
+  /// The bytes of the whole record.
+  public var bytes: UnsafeBufferPointer<UInt8> {
+    UnsafeBufferPointer(start: window.base + range.lowerBound, count: range.count)
+  }
+
+  /// Whether the record is valid UTF-8.
+  public var isValidUTF8: Bool { !window.hasHighBytes || UTF8Check.isValid(bytes) }
+
+  /// A field's text if it is a string, a number or a boolean, decoded; nil if it is something else.
+  public func text(_ slot: FieldSlot) -> String? {
+    switch slot.kind {
+    case .string: JSONText.decodeLeniently(bytes(slot))
+    case .number, .literal: String(decoding: bytes(slot), as: UTF8.self)
+    case .absent, .null, .object, .array: nil
+    }
+  }
+
+  /// A base field's text; see `text(_:)`.
+  public func text(_ field: BaseField) -> String? { text(slot(field)) }
+
+  /// A field as a decoded value; nil if it is absent or its text is not JSON.
+  public func value(_ slot: FieldSlot) -> JSONValue? {
+    switch slot.kind {
+    case .absent: nil
+    case .string: JSONValue(.string(JSONText.decodeLeniently(bytes(slot))))
+    case .object, .array, .number, .literal, .null: try? JSONValue.parse(bytes(slot))
+    }
+  }
+
+  /// The whole record as a decoded value.
+  /// - Throws: `JSONError` if a part that the scan had skipped is not JSON.
+  public func decoded() throws(JSONError) -> JSONValue { try JSONValue.parse(bytes) }
+
+  /// The place of a member's value inside an object of the record, found by the window's bitmaps.
+  ///
+  /// Of repeated members the last counts. Absent if there is none, or if the text is not JSON there.
+  public func member(_ name: String, of object: FieldSlot) -> FieldSlot {
+    guard object.kind == .object else { return .absent }
+    let end = Int(object.start) + object.length - 1
+    var position = window.skipWhiteSpace(Int(object.start) + 1)
+    var found = FieldSlot.absent
+    let wanted = Array(name.utf8)
+    while position < end, window.base[position] == UInt8(ascii: "\"") {
+      let keyEnd = window.nextQuote(position + 1)
+      guard keyEnd < end else { return found }
+      let isWanted = keyMatches(wanted, position + 1..<keyEnd)
+      position = window.skipWhiteSpace(keyEnd + 1)
+      guard window.base[position] == UInt8(ascii: ":") else { return found }
+      guard let value = value(at: window.skipWhiteSpace(position + 1)) else { return found }
+      if isWanted { found = value.slot }
+      position = window.skipWhiteSpace(value.end)
+      guard window.base[position] == UInt8(ascii: ",") else { return found }
+      position = window.skipWhiteSpace(position + 1)
+    }
+    return found
+  }
+
+  private func keyMatches(_ wanted: [UInt8], _ key: Range<Int>) -> Bool {
+    let text = UnsafeBufferPointer(start: window.base + key.lowerBound, count: key.count)
+    if text.elementsEqual(wanted) { return true }
+    guard text.contains(UInt8(ascii: "\\")) else { return false }
+    var decoded: [UInt8] = []
+    JSONText.unescapeLeniently(text, into: &decoded)
+    return decoded == wanted
+  }
+
+  /// The value that begins at `start`, and the place behind it.
+  private func value(at start: Int) -> (slot: FieldSlot, end: Int)? {
+    switch window.base[start] {
+    case UInt8(ascii: "\""):
+      let end = window.nextQuote(start + 1)
+      guard end < range.upperBound else { return nil }
+      return (FieldSlot(start: start + 1, end: end, kind: .string), end + 1)
+    case UInt8(ascii: "{"), UInt8(ascii: "["):
+      let close = window.matchingClose(start, maxDepth: .max - 64)
+      guard close < range.upperBound else { return nil }
+      let isObject = window.base[start] == UInt8(ascii: "{")
+      return (
+        FieldSlot(start: start, end: close + 1, kind: isObject ? .object : .array), close + 1
+      )
+    default:
+      let end = window.endOfScalar(start)
+      guard end > start else { return nil }
+      let kind: FieldSlot.Kind
+      switch window.base[start] {
+      case UInt8(ascii: "n"): kind = .null
+      case UInt8(ascii: "t"), UInt8(ascii: "f"): kind = .literal
+      default: kind = .number
+      }
+      return (FieldSlot(start: start, end: end, kind: kind), end)
+    }
+  }
+}

@@ -1,0 +1,51 @@
+import Testing
+import TrailScan
+
+@Suite struct JSONValueTests {
+  @Test(arguments: [
+    ("12345678901234567890", "12345678901234567890"), ("-0.50", "-0.50"), ("1e+400", "1e+400"),
+    ("true", "true"), (#""a\tb""#, "a\tb"), (#""\ud83d\ude00""#, "😀"), (#""\ud83d""#, "\u{FFFD}"),
+    (#""\udE00x""#, "\u{FFFD}x"), (#""\u0041\/\\""#, "A/\\"), (#""""#, ""),
+  ])
+  func scalars(text: String, expected: String) throws {
+    #expect(try JSONValue.parse(text).scalarText == expected)
+  }
+
+  @Test(arguments: [
+    ("", 0), ("{", 1), ("[1,]", 3), ("{\"a\" 1}", 5), ("{a:1}", 1), ("01", 1), ("1.", 0),
+    ("nul", 0),
+    ("\"a", 0), ("\"\\x\"", 1), ("\"a\nb\"", 2), ("[1] 2", 4), ("{\"a\":1,}", 7), ("\"\\u12\"", 1),
+    ("-", 0),
+  ])
+  func errorsTellWhere(text: String, offset: Int) {
+    #expect { try JSONValue.parse(text) } throws: { ($0 as? JSONError)?.offset == offset }
+  }
+
+  @Test func lastOfRepeatedKeysWinsAndOrderStays() throws {
+    let value = try JSONValue.parse(#" {"b":1, "a":[null,false], "b":2} "#)
+    #expect(value["b"]?.scalarText == "2")
+    #expect(value.members?.map(\.key) == ["b", "a", "b"])
+    #expect(value["a"]?.array?.map(\.content) == [.null, .bool(false)])
+    #expect(value.range == 1..<33)
+  }
+
+  @Test func invalidUTF8IsReplaced() throws {
+    #expect(try JSONValue.parse([0x22, 0x61, 0xFF, 0x22]).string == "a\u{FFFD}")
+  }
+
+  @Test func nestingIsBounded() {
+    let deep = String(repeating: "[", count: 513) + String(repeating: "]", count: 513)
+    #expect { try JSONValue.parse(deep) } throws: { ($0 as? JSONError)?.code == .tooDeep }
+    #expect(throws: Never.self) {
+      try JSONValue.parse(String(repeating: "[", count: 512) + String(repeating: "]", count: 512))
+    }
+  }
+
+  @Test func quotedTextReadsBack() throws {
+    let text = "a\"b\\c\n\u{1}\u{7F}\u{85}\u{2028}é😀"
+    var quoted: [UInt8] = []
+    JSONText.appendQuoted(text, to: &quoted)
+    #expect(!quoted.contains { $0 < 0x20 })
+    #expect(try JSONValue.parse(quoted).string == text)
+  }
+}
