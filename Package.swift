@@ -13,7 +13,9 @@ let package = Package(
 
     // Layers, from the bytes upwards; imports go down only.
     .target(name: "TrailScan", dependencies: ["CScan"]),
+    .target(name: "TrailInput", dependencies: ["CZlib"]),
     .testTarget(name: "TrailScanTests", dependencies: ["TrailScan", "CScan"]),
+    .testTarget(name: "TrailInputTests", dependencies: ["TrailInput", "CZlib"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,111 @@
+extension ByteSource {
+  /// Makes ready for the member whose header comes next.
+  func startMember() {
+    guard inflater.restart() else {
+      stop(.outOfMemory, "no memory to inflate with")
+      return
+    }
+    phase = .member
+  }
+
+  func readGzip(_ base: UnsafeMutableRawPointer, _ capacity: Int) -> ReadResult {
+    var produced = 0
+    while produced < capacity, phase == .member || phase == .betweenMembers {
+      // The next step would read from the file, and may wait for it: what is there goes first.
+      let unused = bufferTail - bufferHead
+      if produced > 0, unused < (phase == .member ? 1 : 2) { break }
+
+      if phase == .betweenMembers {
+        findMember()
+      } else {
+        produced += inflateSome(base + produced, capacity - produced)
+      }
+    }
+    if produced > 0 { return .bytes(produced) }
+    return phase == .ended ? .end : faultResult
+  }
+
+  /// Inflates what it can of the member and says how many bytes it made; reads when it made none.
+  private func inflateSome(_ destination: UnsafeMutableRawPointer, _ room: Int) -> Int {
+    let allowed = limits.maxInflatedBytes - inflatedBytes
+    guard allowed > 0 else {
+      probeBeyondLimit()
+      return 0
+    }
+    // zlib may still hold output for which the last buffer had no room: it is asked before the
+    // file is.
+    let step = inflate(destination, min(room, Int(clamping: allowed)))
+    inflatedBytes += Int64(step.produced)
+    finish(step)
+    if phase == .member || phase == .betweenMembers, inflatedBytes > limits.ratioGraceBytes,
+      inflatedBytes / Int64(limits.maxRatio) > compressedBytesUsed
+    {
+      stop(.ratioTooHigh, "inflates to more than \(limits.maxRatio) times its size")
+    }
+    return step.produced
+  }
+
+  /// Goes on without room for a single byte: the member may end here, or there is too much.
+  private func probeBeyondLimit() {
+    var scratch: UInt8 = 0
+    let step = withUnsafeMutablePointer(to: &scratch) { inflate($0, 1) }
+    guard step.produced == 0 else {
+      stop(.inflatedTooLarge, "inflates to more than \(limits.maxInflatedBytes) bytes")
+      return
+    }
+    finish(step)
+  }
+
+  private func inflate(_ destination: UnsafeMutableRawPointer, _ room: Int) -> Inflater.Step {
+    let step = inflater.inflate(
+      UnsafeMutableRawBufferPointer(start: buffer + bufferHead, count: bufferTail - bufferHead),
+      into: UnsafeMutableRawBufferPointer(start: destination, count: room))
+    bufferHead += step.used
+    return step
+  }
+
+  /// Moves on to where a step of zlib led; the bytes it made are counted already.
+  private func finish(_ step: Inflater.Step) {
+    switch step.outcome {
+    case .progress:
+      break
+    case .needsInput:
+      guard fill(atLeast: 1) else { return }
+      if bufferTail == bufferHead { stop(.truncated, "gzip data ends early") }
+    case .memberEnd:
+      completeMembers += 1
+      phase = .betweenMembers
+    case .corrupt:
+      stop(.corrupt, "corrupt gzip data: \(inflater.message)")
+    case .checksumMismatch:
+      stop(.checksumMismatch, "gzip data do not match their checksum: \(inflater.message)")
+    case .outOfMemory:
+      stop(.outOfMemory, "no memory to inflate with")
+    }
+  }
+
+  /// Looks at what follows a complete member: another one, zero padding, the end, or garbage.
+  private func findMember() {
+    guard fill(atLeast: 2) else { return }
+    guard bufferTail > bufferHead else {
+      phase = .ended
+      return
+    }
+    if startsLikeGzip {
+      startMember()
+      return
+    }
+    // Tapes and some copying programs fill the last block with zeros; gzip is silent about them.
+    while bufferTail > bufferHead {
+      while bufferHead < bufferTail, buffer.load(fromByteOffset: bufferHead, as: UInt8.self) == 0 {
+        bufferHead += 1
+      }
+      guard bufferHead == bufferTail else {
+        stop(.trailingGarbage, "bytes after the gzip data are not gzip")
+        return
+      }
+      guard fill(atLeast: 1) else { return }
+    }
+    phase = .ended
+  }
+}
