@@ -14,8 +14,10 @@ let package = Package(
     // Layers, from the bytes upwards; imports go down only.
     .target(name: "TrailScan", dependencies: ["CScan"]),
     .target(name: "TrailInput", dependencies: ["CZlib"]),
+    .target(name: "TrailGenerate", dependencies: ["CZlib"]),
     .testTarget(name: "TrailScanTests", dependencies: ["TrailScan", "CScan"]),
     .testTarget(name: "TrailInputTests", dependencies: ["TrailInput", "CZlib"]),
+    .testTarget(name: "TrailGenerateTests", dependencies: ["TrailGenerate", "CZlib"]),
   ],
   swiftLanguageModes: [.v6]
 )
