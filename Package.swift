@@ -13,9 +13,11 @@ let package = Package(
 
     // Layers, from the bytes upwards; imports go down only.
     .target(name: "TrailScan", dependencies: ["CScan"]),
+    .target(name: "TrailEvents", dependencies: ["TrailScan"]),
     .target(name: "TrailInput", dependencies: ["CZlib"]),
     .target(name: "TrailGenerate", dependencies: ["CZlib"]),
     .testTarget(name: "TrailScanTests", dependencies: ["TrailScan", "CScan"]),
+    .testTarget(name: "TrailEventsTests", dependencies: ["TrailEvents", "TrailScan"]),
     .testTarget(name: "TrailInputTests", dependencies: ["TrailInput", "CZlib"]),
     .testTarget(name: "TrailGenerateTests", dependencies: ["TrailGenerate", "CZlib"]),
   ],

@@ -47,7 +47,7 @@ public struct FieldSlot: Sendable, Equatable {
 ///
 /// Only these get a slot; every other field is skipped without being looked at. The first fields are
 /// always `FieldTable.baseNames`.
-public struct FieldTable: Sendable {
+public final class FieldTable: Sendable {
   /// The fields that the scanner itself reads to tell records from other objects.
   static let baseNames = [
     "eventVersion", "userIdentity", "eventTime", "eventSource", "eventName", "awsRegion",

@@ -92,8 +92,8 @@ public final class RecordScanner {
   /// Hands out a record of an escaped string as one of this input.
   func adopt(_ record: RecordView) {
     current = RecordView(
-      window: record.window, slots: record.slots, range: record.range, number: number,
-      offset: innerOffset)
+      window: record.window, slots: record.slots, range: record.range, projection: fields,
+      number: number, offset: innerOffset)
   }
 
   /// How many units there were so far.
@@ -259,7 +259,8 @@ public final class RecordScanner {
       if isRecord {
         number += 1
         current = RecordView(
-          window: window, slots: slots, range: position..<end, number: number, offset: offset)
+          window: window, slots: slots, range: position..<end, projection: fields, number: number,
+          offset: offset)
         position = end
         return .record
       }

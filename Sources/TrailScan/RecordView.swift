@@ -5,6 +5,8 @@ public struct RecordView {
   unowned(unsafe) let window: ScanWindow
   let slots: UnsafeMutablePointer<FieldSlot>
   let range: Range<Int>
+  /// Which fields have slots, and which.
+  public let projection: FieldTable
   /// The record's number in its input, from 1.
   public let number: Int
   /// The byte offset of the record in the inflated input.

@@ -1,0 +1,96 @@
+import TrailScan
+
+/// What is known of one record, for the evaluation of condition keys.
+///
+/// The parts can come from caches, one for each distinct text; `init(fields:)` works out all of them
+/// from the record, plainly and slowly.
+public struct RecordFacts {
+  /// Who called.
+  public var identity: Identity
+  /// Where the call came from.
+  public var origin: NetworkOrigin
+  /// What the caller's software calls itself.
+  public var userAgent: UserAgent?
+  /// The call in IAM's words.
+  public var call: MappedCall
+  /// How the call ended.
+  public var outcome: Outcome
+  /// With what the call was made.
+  public var tooling: Tooling
+  /// The record's `eventTime`: when the call was complete.
+  public var time: Timestamp?
+  /// The record itself.
+  public var fields: any RecordFields
+  /// The keys that AWS wrote into the record, of enriched events only.
+  public var eventContext: EventContext?
+
+  /// Facts from their parts.
+  public init(
+    identity: Identity, origin: NetworkOrigin, userAgent: UserAgent?, call: MappedCall,
+    outcome: Outcome, tooling: Tooling, time: Timestamp?, fields: any RecordFields,
+    eventContext: EventContext? = nil
+  ) {
+    self.identity = identity
+    self.origin = origin
+    self.userAgent = userAgent
+    self.call = call
+    self.outcome = outcome
+    self.tooling = tooling
+    self.time = time
+    self.fields = fields
+    self.eventContext = eventContext
+  }
+
+  /// Works out everything from a record.
+  public init(fields: any RecordFields) {
+    let identity = Identity(fields.values(at: ["userIdentity"]).first)
+    let source = fields.text(at: "eventSource") ?? ""
+    let name = fields.text(at: "eventName") ?? ""
+    let address = fields.text(at: "sourceIPAddress")
+    let agent = fields.text(at: "userAgent")
+    let type = fields.text(at: "eventType")
+    self.init(
+      identity: identity,
+      origin: NetworkOrigin(
+        sourceIPAddress: address, vpcEndpointId: fields.text(at: "vpcEndpointId"),
+        userAgent: agent, invokedBy: identity.invokedBy),
+      userAgent: agent.map { UserAgent($0) },
+      call: ActionMap.actions(
+        eventSource: source, eventName: name, eventType: type,
+        hasVersionId: fields.text(at: "requestParameters", "versionId") != nil),
+      outcome: Outcome.of(
+        errorCode: fields.text(at: "errorCode"), errorMessage: fields.text(at: "errorMessage"),
+        eventSource: source, eventName: name,
+        responseElements: fields.object(at: "responseElements")),
+      tooling: Tooling.of(
+        userAgent: agent, identity: identity, sourceIPAddress: address, eventType: type,
+        isConsoleSession: fields.text(at: "sessionCredentialFromConsole") == "true"),
+      time: fields.text(at: "eventTime").flatMap { Timestamp($0) },
+      fields: fields,
+      eventContext: EventContext(fields.object(at: "eventContext")))
+  }
+
+  /// The request's parameters, or nil if the record has none.
+  var requestParameters: JSONValue? { fields.object(at: "requestParameters") }
+
+  /// The 12-digit account in whose log the record stands, else the caller's.
+  public var account: String? {
+    fields.text(at: "recipientAccountId")?.nonEmpty ?? identity.accountId
+  }
+}
+
+extension RecordFields {
+  /// A top-level object; one that an export wrote as a JSON string is read too.
+  func object(at name: String) -> JSONValue? {
+    guard let value = values(at: [name]).first else { return nil }
+    if value.members != nil { return value }
+    guard let text = value.string, text.hasPrefix("{") else { return nil }
+    // Text that is no JSON is no object: the caller asks only whether there is one.
+    guard
+      case .success(let parsed) = Result(catching: { () throws(JSONError) in
+        try JSONValue.parse(text)
+      })
+    else { return nil }
+    return parsed.members == nil ? nil : parsed
+  }
+}

@@ -1,0 +1,188 @@
+import TrailScan
+
+/// Parameters whose value has a known place in an ARN.
+///
+/// Source: Service Authorization Reference, "Resource types defined by …"; the names of the parameters are
+/// those that CloudTrail writes (first letter small), compared without case.
+enum ResourceTemplates {
+  /// One parameter and the ARN that it fills: `P` partition, `R` region, `A` account, `{}` the value.
+  private struct Row {
+    let parameter: String
+    let template: String
+    /// Parts of event names that the row is for; empty for all.
+    let events: [String]
+
+    init(_ parameter: String, _ template: String, only events: [String] = []) {
+      self.parameter = parameter
+      self.template = template
+      self.events = events
+    }
+  }
+
+  /// The names that a call's parameters give, in the order of the service's rows.
+  static func names(call: MappedCall, parameters: JSONValue, at place: ARNPlace) -> [String] {
+    guard let serviceRows = rows[call.service] else { return [] }
+    var names: [String] = []
+    for row in serviceRows {
+      guard row.events.isEmpty || row.events.contains(where: call.eventName.hasPrefix),
+        let value = parameters.member(ignoringCase: row.parameter)
+      else { continue }
+      let texts =
+        value.array.map { $0.compactMap(\.string) } ?? [value.scalarText].compactMap { $0 }
+      names += texts.compactMap { $0.nonEmpty }.map { text in
+        filled(row.template, with: text, path: path(call: call, parameters), at: place)
+      }
+      if call.service == "iam", !names.isEmpty, row.template != iamGroup { break }
+    }
+    return names
+  }
+
+  /// The path that IAM's Create calls name: `/` or `/team/`.
+  private static func path(call: MappedCall, _ parameters: JSONValue) -> String {
+    guard call.service == "iam", call.eventName.hasPrefix("Create"),
+      let path = parameters.text(ignoringCase: "path"), path.hasPrefix("/")
+    else { return "" }
+    return String(path.dropFirst())
+  }
+
+  private static func filled(
+    _ template: String, with text: String, path: String, at place: ARNPlace
+  ) -> String {
+    if text.hasPrefix("arn:") || template == "{}" { return text }
+    guard let account = place.account else { return text }
+    if text.hasPrefix("mi-"), template.hasSuffix("instance/{}") {
+      return "arn:\(place.partition):ssm:\(place.region):\(account):managed-instance/\(text)"
+    }
+    let value =
+      template.contains("hostedzone") ? text.split(separator: "/").last.map(String.init) : text
+    var arn = ""
+    for part in template.split(separator: ":", omittingEmptySubsequences: false) {
+      if !arn.isEmpty { arn += ":" }
+      switch part {
+      case "P": arn += place.partition
+      case "R": arn += place.region
+      case "A": arn += account
+      default: arn += part
+      }
+    }
+    guard let hole = arn.firstIndex(of: "{") else { return arn }
+    let separator = arn[..<hole].hasSuffix("/") && value?.hasPrefix("/") == true ? 1 : 0
+    return arn[..<hole] + path + (value ?? "").dropFirst(separator)
+      + arn[arn.index(hole, offsetBy: 2)...]
+  }
+
+  private static let iamGroup = "arn:P:iam::A:group/{}"
+
+  private static let rows: [String: [Row]] = [
+    "iam": [
+      Row("groupName", iamGroup),
+      Row("instanceProfileName", "arn:P:iam::A:instance-profile/{}"),
+      Row("userName", "arn:P:iam::A:user/{}"),
+      Row("roleName", "arn:P:iam::A:role/{}"),
+      Row("policyArn", "{}"),
+      Row("policyName", "arn:P:iam::A:policy/{}", only: ["CreatePolicy"]),
+      Row("serialNumber", "{}"),
+      Row("virtualMFADeviceName", "arn:P:iam::A:mfa/{}"),
+      Row("serverCertificateName", "arn:P:iam::A:server-certificate/{}"),
+      Row("openIDConnectProviderArn", "{}"),
+      Row("sAMLProviderArn", "{}"),
+      Row("aWSServiceName", "{}"),
+    ],
+    "sts": [Row("roleArn", "{}"), Row("targetPrincipal", "{}")],
+    "lambda": [
+      Row("functionName", "arn:P:lambda:R:A:function:{}"),
+      Row("layerName", "arn:P:lambda:R:A:layer:{}"),
+      Row("resource", "{}"),
+    ],
+    "kms": [
+      Row("aliasName", "arn:P:kms:R:A:{}"), Row("targetKeyId", "arn:P:kms:R:A:key/{}"),
+      Row("keyId", "arn:P:kms:R:A:key/{}"), Row("destinationKeyId", "arn:P:kms:R:A:key/{}"),
+    ],
+    "cloudtrail": [
+      Row("trailName", "arn:P:cloudtrail:R:A:trail/{}"),
+      Row("trailNameList", "arn:P:cloudtrail:R:A:trail/{}"),
+      Row(
+        "name", "arn:P:cloudtrail:R:A:trail/{}",
+        only: [
+          "StartLogging", "StopLogging", "CreateTrail", "UpdateTrail", "DeleteTrail", "GetTrail",
+        ]),
+      Row("eventDataStore", "{}"), Row("resourceId", "{}"),
+    ],
+    "secretsmanager": [
+      Row("secretId", "{}"), Row("aRN", "{}"), Row("secretIdList", "{}"),
+    ],
+    "rds": [
+      Row("dBInstanceIdentifier", "arn:P:rds:R:A:db:{}"),
+      Row("dBSnapshotIdentifier", "arn:P:rds:R:A:snapshot:{}"),
+      Row("dBClusterIdentifier", "arn:P:rds:R:A:cluster:{}"),
+      Row("dBClusterSnapshotIdentifier", "arn:P:rds:R:A:cluster-snapshot:{}"),
+      Row("dBSubnetGroupName", "arn:P:rds:R:A:subgrp:{}"),
+      Row("dBParameterGroupName", "arn:P:rds:R:A:pg:{}"),
+      Row("optionGroupName", "arn:P:rds:R:A:og:{}"),
+      Row("exportTaskIdentifier", "{}"), Row("resourceName", "{}"),
+    ],
+    "dynamodb": [Row("tableName", "arn:P:dynamodb:R:A:table/{}")],
+    "logs": [
+      Row("logGroupName", "arn:P:logs:R:A:log-group:{}"),
+      Row("logGroupNames", "arn:P:logs:R:A:log-group:{}"),
+    ],
+    "events": [Row("rule", "arn:P:events:R:A:rule/{}"), Row("name", "arn:P:events:R:A:rule/{}")],
+    "ssm": [
+      Row("documentName", "arn:P:ssm:R:A:document/{}"),
+      Row("name", "arn:P:ssm:R:A:parameter/{}", only: parameterEvents),
+      Row("names", "arn:P:ssm:R:A:parameter/{}", only: parameterEvents),
+      Row("path", "arn:P:ssm:R:A:parameter/{}", only: parameterEvents),
+      Row("name", "arn:P:ssm:R:A:document/{}", only: documentEvents),
+      Row("instanceId", "arn:P:ec2:R:A:instance/{}"),
+      Row("instanceIds", "arn:P:ec2:R:A:instance/{}"),
+      Row("target", "arn:P:ec2:R:A:instance/{}", only: ["StartSession", "GetConnectionStatus"]),
+      Row("sessionId", "arn:P:ssm:R:A:session/{}"),
+    ],
+    "sns": [
+      Row("topicArn", "{}"), Row("name", "arn:P:sns:R:A:{}", only: ["CreateTopic"]),
+      Row("subscriptionArn", "{}"),
+    ],
+    "sqs": [Row("queueName", "arn:P:sqs:R:A:{}")],
+    "ecr": [Row("repositoryName", "arn:P:ecr:R:A:repository/{}")],
+    "ecs": [
+      Row("taskDefinition", "{}"), Row("cluster", "arn:P:ecs:R:A:cluster/{}"),
+      Row("clusterName", "arn:P:ecs:R:A:cluster/{}"),
+    ],
+    "eks": [
+      Row("clusterName", "arn:P:eks:R:A:cluster/{}"),
+      Row(
+        "name", "arn:P:eks:R:A:cluster/{}",
+        only: ["CreateCluster", "DeleteCluster", "DescribeCluster"]),
+    ],
+    "guardduty": [Row("detectorId", "arn:P:guardduty:R:A:detector/{}")],
+    "access-analyzer": [Row("analyzerName", "arn:P:access-analyzer:R:A:analyzer/{}")],
+    "cloudwatch": [
+      Row("alarmNames", "arn:P:cloudwatch:R:A:alarm:{}"),
+      Row("alarmName", "arn:P:cloudwatch:R:A:alarm:{}"),
+    ],
+    "route53": [
+      Row("hostedZoneId", "arn:P:route53:::hostedzone/{}"),
+      Row("id", "arn:P:route53:::hostedzone/{}", only: ["GetHostedZone", "DeleteHostedZone"]),
+    ],
+    "kinesis": [Row("streamName", "arn:P:kinesis:R:A:stream/{}")],
+    "firehose": [Row("deliveryStreamName", "arn:P:firehose:R:A:deliverystream/{}")],
+    "codebuild": [Row("projectName", "arn:P:codebuild:R:A:project/{}")],
+    "athena": [Row("workGroup", "arn:P:athena:R:A:workgroup/{}")],
+    "backup": [Row("backupVaultName", "arn:P:backup:R:A:backup-vault:{}")],
+    "ses": [
+      Row("identity", "arn:P:ses:R:A:identity/{}"),
+      Row("emailIdentity", "arn:P:ses:R:A:identity/{}"),
+    ],
+    "cloudformation": [
+      Row("stackName", "{}"), Row("stackSetName", "{}"), Row("changeSetName", "{}"),
+    ],
+  ]
+
+  private static let parameterEvents = [
+    "GetParameter", "PutParameter", "DeleteParameter", "LabelParameter", "UnlabelParameter",
+  ]
+  private static let documentEvents = [
+    "CreateDocument", "DeleteDocument", "DescribeDocument", "GetDocument", "UpdateDocument",
+    "ModifyDocument",
+  ]
+}
