@@ -15,9 +15,12 @@ let package = Package(
     .target(name: "TrailScan", dependencies: ["CScan"]),
     .target(name: "TrailEvents", dependencies: ["TrailScan"]),
     .target(name: "TrailInput", dependencies: ["CZlib"]),
+    .target(name: "TrailPolicy", dependencies: ["TrailEvents", "TrailScan"]),
     .target(name: "TrailGenerate", dependencies: ["CZlib"]),
     .testTarget(name: "TrailScanTests", dependencies: ["TrailScan", "CScan"]),
     .testTarget(name: "TrailEventsTests", dependencies: ["TrailEvents", "TrailScan"]),
+    .testTarget(
+      name: "TrailPolicyTests", dependencies: ["TrailPolicy", "TrailEvents", "TrailScan"]),
     .testTarget(name: "TrailInputTests", dependencies: ["TrailInput", "CZlib"]),
     .testTarget(name: "TrailGenerateTests", dependencies: ["TrailGenerate", "CZlib"]),
   ],

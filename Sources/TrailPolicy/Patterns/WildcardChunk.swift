@@ -1,0 +1,129 @@
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
+/// What stands between two `*`: literal bytes and `?`.
+struct WildcardChunk: Sendable, Hashable {
+  /// Stands for `?` among the bytes; UTF-8 has no such byte.
+  private static let anyOne: UInt8 = 0xFF
+
+  let bytes: [UInt8]
+  let isLiteral: Bool
+  /// For each length of a partial match the length of its longest border, so that a search never
+  /// goes back (Knuth, Morris and Pratt 1977).
+  private let borders: [Int]
+
+  /// A chunk from literal text and `?`; `*` is not for it.
+  init(_ segments: ArraySlice<WildcardSegment>) {
+    var bytes: [UInt8] = []
+    var isLiteral = true
+    for segment in segments {
+      switch segment {
+      case .literal(let text): bytes.append(contentsOf: text.utf8)
+      case .anyOne:
+        bytes.append(WildcardChunk.anyOne)
+        isLiteral = false
+      case .anyRun: break
+      }
+    }
+    self.bytes = bytes
+    self.isLiteral = isLiteral
+    borders = WildcardChunk.borders(of: bytes)
+  }
+
+  var isEmpty: Bool { bytes.isEmpty }
+
+  /// Where the match that begins at `start` ends, or nil.
+  func end(matching text: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
+    guard start + bytes.count <= text.count else { return nil }
+    if isLiteral { return isEqual(to: text, at: start) ? start + bytes.count : nil }
+    var position = start
+    for byte in bytes {
+      guard position < text.count else { return nil }
+      if byte == WildcardChunk.anyOne {
+        position += 1
+        while position < text.count, text[position] & 0xC0 == 0x80 { position += 1 }
+      } else {
+        guard text[position] == byte else { return nil }
+        position += 1
+      }
+    }
+    return position
+  }
+
+  /// Where the match that ends at the text's end begins, or nil if that is before `lowerBound`.
+  func start(matchingEndOf text: UnsafeBufferPointer<UInt8>, notBefore lowerBound: Int) -> Int? {
+    guard lowerBound + bytes.count <= text.count else { return nil }
+    if isLiteral {
+      let start = text.count - bytes.count
+      return isEqual(to: text, at: start) ? start : nil
+    }
+    var position = text.count
+    for byte in bytes.reversed() {
+      guard position > lowerBound else { return nil }
+      position -= 1
+      if byte == WildcardChunk.anyOne {
+        while position > lowerBound, text[position] & 0xC0 == 0x80 { position -= 1 }
+      } else {
+        guard text[position] == byte else { return nil }
+      }
+    }
+    return position
+  }
+
+  /// Where the first match in the range ends, or nil.
+  func endOfFirst(in text: UnsafeBufferPointer<UInt8>, range: Range<Int>) -> Int? {
+    guard bytes.count <= range.count else { return nil }
+    if isLiteral { return endOfFirstLiteral(in: text, range: range) }
+    let window = UnsafeBufferPointer(rebasing: text[..<range.upperBound])
+    var start = range.lowerBound
+    while start + bytes.count <= range.upperBound {
+      if let end = end(matching: window, from: start) { return end }
+      start += 1
+      while start < range.upperBound, text[start] & 0xC0 == 0x80 { start += 1 }
+    }
+    return nil
+  }
+
+  private func isEqual(to text: UnsafeBufferPointer<UInt8>, at start: Int) -> Bool {
+    guard !bytes.isEmpty, let base = text.baseAddress else { return bytes.isEmpty }
+    return bytes.withUnsafeBytes { mine in
+      mine.baseAddress.map { memcmp($0, base + start, mine.count) == 0 } ?? true
+    }
+  }
+
+  private func endOfFirstLiteral(
+    in text: UnsafeBufferPointer<UInt8>, range: Range<Int>
+  ) -> Int? {
+    guard let first = bytes.first, let base = text.baseAddress else { return range.lowerBound }
+    var position = range.lowerBound
+    var matched = 0
+    while position < range.upperBound {
+      if matched == 0 {
+        guard let found = memchr(base + position, Int32(first), range.upperBound - position)
+        else { return nil }
+        position = UnsafeRawPointer(found) - UnsafeRawPointer(base)
+      }
+      while matched > 0, bytes[matched] != text[position] { matched = borders[matched] }
+      if bytes[matched] == text[position] { matched += 1 }
+      position += 1
+      if matched == bytes.count { return position }
+    }
+    return nil
+  }
+
+  private static func borders(of bytes: [UInt8]) -> [Int] {
+    var borders = [0, 0]
+    var length = 0
+    for index in bytes.indices.dropFirst() {
+      while length > 0, bytes[length] != bytes[index] { length = borders[length] }
+      if bytes[length] == bytes[index] { length += 1 }
+      borders.append(length)
+    }
+    return borders
+  }
+}

@@ -1,0 +1,104 @@
+/// An anchored pattern with `*` (any run of characters) and `?` (exactly one character).
+///
+/// A character is a Unicode scalar. Matching works on UTF-8 bytes, from left to right, each piece
+/// between two `*` at its first place; nothing is ever tried twice, so `a*a*a*…b` is no danger.
+/// Patterns without wildcards, `prefix*`, `*suffix` and `*part*` are one comparison or one search.
+public struct WildcardPattern: Sendable, Hashable {
+  /// Whether upper and lower case are the same.
+  public let isCaseInsensitive: Bool
+  /// What the text begins with; all of it if there is no `*`.
+  private let head: WildcardChunk
+  private let middles: [WildcardChunk]
+  /// What the text ends with; nil if there is no `*`.
+  private let tail: WildcardChunk?
+  private let minimumLength: Int
+
+  /// A pattern from text in which `*` and `?` are wildcards.
+  public init(_ text: String, isCaseInsensitive: Bool = false) {
+    self.init(
+      segments: WildcardPattern.segments(of: text), isCaseInsensitive: isCaseInsensitive)
+  }
+
+  /// A pattern that is text alone: `*` and `?` in it stand for themselves.
+  public init(literal text: String, isCaseInsensitive: Bool = false) {
+    self.init(segments: [.literal(text)], isCaseInsensitive: isCaseInsensitive)
+  }
+
+  /// A pattern from pieces, so that text may hold `*` and `?` that are no wildcards.
+  public init(segments: [WildcardSegment], isCaseInsensitive: Bool = false) {
+    let folded = segments.map { segment in
+      if isCaseInsensitive, case .literal(let text) = segment {
+        WildcardSegment.literal(CaseFolding.fold(text))
+      } else {
+        segment
+      }
+    }
+    let chunks = folded.split(separator: .anyRun, omittingEmptySubsequences: false)
+      .map { WildcardChunk($0) }
+    self.isCaseInsensitive = isCaseInsensitive
+    head = chunks[0]
+    tail = chunks.count > 1 ? chunks[chunks.count - 1] : nil
+    middles = chunks.dropFirst().dropLast().filter { !$0.isEmpty }
+    // Folding may change a text's length; both sides are folded before lengths are compared.
+    minimumLength = chunks.reduce(0) { $0 + $1.bytes.count }
+  }
+
+  /// The pieces of a text in which `*` and `?` are wildcards.
+  public static func segments(of text: String) -> [WildcardSegment] {
+    var segments: [WildcardSegment] = []
+    var literal = ""
+    for scalar in text.unicodeScalars {
+      guard scalar == "*" || scalar == "?" else {
+        literal.unicodeScalars.append(scalar)
+        continue
+      }
+      if !literal.isEmpty { segments.append(.literal(literal)) }
+      literal = ""
+      segments.append(scalar == "*" ? .anyRun : .anyOne)
+    }
+    if !literal.isEmpty { segments.append(.literal(literal)) }
+    return segments
+  }
+
+  /// Whether the pattern has no wildcard.
+  public var isLiteral: Bool { tail == nil && head.isLiteral }
+
+  /// The only text that matches (in lower case if case does not count), if there is only one.
+  public var literalText: String? {
+    isLiteral ? String(decoding: head.bytes, as: UTF8.self) : nil
+  }
+
+  /// Whether every text matches, also the empty one.
+  public var matchesEverything: Bool { tail != nil && minimumLength == 0 }
+
+  /// Whether the whole text matches.
+  public func matches(_ text: String) -> Bool {
+    var text = text
+    return text.withUTF8 { matches($0) }
+  }
+
+  /// Whether the whole text, given as UTF-8, matches.
+  public func matches(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    if matchesEverything { return true }
+    guard isCaseInsensitive else { return matchesExactly(bytes) }
+    return CaseFolding.withFolded(bytes) { matchesExactly($0) }
+  }
+
+  private func matchesExactly(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard text.count >= minimumLength, let headEnd = head.end(matching: text, from: 0) else {
+      return false
+    }
+    guard let tail else { return headEnd == text.count }
+    guard let tailStart = tail.start(matchingEndOf: text, notBefore: headEnd) else {
+      return false
+    }
+    var position = headEnd
+    for chunk in middles {
+      guard let end = chunk.endOfFirst(in: text, range: position..<tailStart) else {
+        return false
+      }
+      position = end
+    }
+    return true
+  }
+}
