@@ -16,12 +16,21 @@ let package = Package(
     .target(name: "TrailEvents", dependencies: ["TrailScan"]),
     .target(name: "TrailInput", dependencies: ["CZlib"]),
     .target(name: "TrailPolicy", dependencies: ["TrailEvents", "TrailScan"]),
+    .target(name: "TrailDetect", dependencies: ["TrailPolicy", "TrailEvents", "TrailScan"]),
+    .target(name: "TrailTerminal"),
+    .target(
+      name: "TrailReports",
+      dependencies: ["TrailDetect", "TrailEvents", "TrailScan", "TrailTerminal"]),
     .target(name: "TrailGenerate", dependencies: ["CZlib"]),
     .testTarget(name: "TrailScanTests", dependencies: ["TrailScan", "CScan"]),
     .testTarget(name: "TrailEventsTests", dependencies: ["TrailEvents", "TrailScan"]),
     .testTarget(
       name: "TrailPolicyTests", dependencies: ["TrailPolicy", "TrailEvents", "TrailScan"]),
     .testTarget(name: "TrailInputTests", dependencies: ["TrailInput", "CZlib"]),
+    .testTarget(
+      name: "TrailReportsTests",
+      dependencies: ["TrailReports", "TrailDetect", "TrailEvents", "TrailScan", "TrailTerminal"]),
+    .testTarget(name: "TrailTerminalTests", dependencies: ["TrailTerminal"]),
     .testTarget(name: "TrailGenerateTests", dependencies: ["TrailGenerate", "CZlib"]),
   ],
   swiftLanguageModes: [.v6]

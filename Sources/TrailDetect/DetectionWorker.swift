@@ -1,0 +1,118 @@
+public import TrailEvents
+public import TrailScan
+
+/// Asks the rules about records and keeps what they match; one for each thread.
+public final class DetectionWorker {
+  let evaluator: RuleEvaluator
+  let store: MatchStore
+  private let compiled: CompiledRules
+  /// The earliest eventTime seen.
+  private(set) var earliest: Timestamp?
+
+  /// A worker for the rules of one run.
+  /// - Parameters:
+  ///   - compiled: the rules, shared by all workers.
+  ///   - listsEveryMatch: whether matches are wanted one by one in the order of the input, instead of
+  ///     alerts.
+  public init(_ compiled: CompiledRules, listsEveryMatch: Bool = false) {
+    self.compiled = compiled
+    evaluator = RuleEvaluator(compiled)
+    if listsEveryMatch {
+      store = MatchStore(isBefore: Match.isAhead)
+    } else {
+      store = MatchStore(isBefore: Match.isBefore)
+    }
+  }
+
+  /// For each rule (by id), how many records it could not decide.
+  public var undecidedByRule: [String: Int] {
+    var counts: [String: Int] = [:]
+    for (number, count) in evaluator.undecided.enumerated() where count > 0 {
+      counts[compiled.rules[number].id] = count
+    }
+    return counts
+  }
+
+  /// Asks all rules about a record of the file with this number.
+  /// - Throws: `DetectError` if matches no longer fit in memory and cannot be written to disk.
+  public func analyze(_ record: RecordView, time: Timestamp, file: Int) throws(DetectError) {
+    earliest = earliest.map { min($0, time) } ?? time
+    evaluator.evaluate(record, time: time)
+    var isFirst = true
+    for number in evaluator.matches {
+      let match = Match(
+        rule: Int32(number), isFirstOfRecord: isFirst, time: time, identity: identity(of: record),
+        file: Int32(file), record: Int32(record.number), offset: record.offset,
+        details: details(of: record, for: compiled.rules[number]).encoded())
+      try store.append(match)
+      isFirst = false
+    }
+  }
+
+  /// Which event a record is.
+  ///
+  /// `sharedEventID` names an action that was delivered to several accounts; otherwise the eventID names the
+  /// event within the account that received it. A record without either is named by its own text.
+  private func identity(of record: RecordView) -> Match.Digest {
+    var hash = StableHash()
+    let shared = record.slot(.sharedEventID)
+    let event = record.slot(.eventID)
+    if shared.isPresent, shared.length > 0 {
+      hash.combine(record.bytes(shared))
+    } else if event.isPresent, event.length > 0 {
+      hash.combine(record.bytes(event))
+      hash.combine(CollectionOfOne(0))
+      hash.combine(record.bytes(record.slot(.recipientAccountId)))
+    } else {
+      hash.combine(record.bytes)
+    }
+    return hash.digest
+  }
+
+  private func details(of record: RecordView, for rule: Rule) -> MatchDetails {
+    let reader = evaluator.reader
+    let identity = reader.identity
+    let account =
+      record.text(.recipientAccountId).flatMap { $0.isEmpty ? nil : $0 } ?? identity.accountId ?? ""
+    let resources = ResourceNames.of(call: reader.call, fields: record).names
+    return MatchDetails(
+      group: rule.groupKeys.isEmpty
+        ? [identity.principalKey, account] : rule.groupKeys.map { text(of: $0) },
+      eventID: record.text(.eventID) ?? "", principal: identity.displayName, account: account,
+      region: record.text(.awsRegion) ?? "", source: record.text(.sourceIPAddress) ?? "",
+      actions: reader.call.actions, outcome: reader.outcome.rawValue,
+      resources: Array(resources.prefix(MatchDetails.maxResources)),
+      notes: rule.evidence.flatMap { notes(of: $0) },
+      distinctValues: rule.correlation?.distinctKey.map { texts(of: $0) } ?? [])
+  }
+
+  private func texts(of key: ContextKey) -> [String] {
+    switch evaluator.value(of: key) {
+    case .single(let text): [text]
+    case .multiple(let texts): texts
+    case .absent, .unknown, .presentWithUnknownValue: []
+    }
+  }
+
+  private func text(of key: ContextKey) -> String { texts(of: key).joined(separator: ",") }
+
+  private func notes(of key: ContextKey) -> [String] {
+    let texts = texts(of: key)
+    // What a policy change says is a sentence of its own; other values need their key's name.
+    if case .extension(ExtensionKey.policyText.rawValue) = key.name { return texts }
+    guard !texts.isEmpty else { return [] }
+    return ["\(key.noteName) \(texts.joined(separator: ", "))"]
+  }
+}
+
+extension MatchDetails {
+  /// How many resources of one event are kept for its alert.
+  static let maxResources = 5
+}
+
+extension ContextKey {
+  /// The key's last part: `policyArn` of `cloudtrail:requestParameters.policyArn`.
+  fileprivate var noteName: String {
+    String(text.split(whereSeparator: { $0 == ":" || $0 == "." }).last ?? "")
+  }
+}

@@ -1,0 +1,135 @@
+public import TrailEvents
+public import TrailPolicy
+
+/// A rule's condition on one event: tests joined by Kleene's three-valued logic.
+public indirect enum Expression: Sendable, Hashable {
+  /// Every part holds; an empty list holds.
+  case all([Expression])
+  /// Some part holds; an empty list does not.
+  case any([Expression])
+  /// The part does not hold.
+  case not(Expression)
+  /// A test of the event.
+  case test(EventTest)
+  /// A constant.
+  case constant(Truth)
+}
+
+/// One test of an event: the leaf of a rule's condition.
+public enum EventTest: Sendable, Hashable {
+  /// Some action of the call is covered by some pattern.
+  case action([ActionPattern])
+  /// Some resource of the call is covered by some pattern.
+  case resource([ResourcePattern])
+  /// The caller is one that the element names.
+  case principal(PrincipalElement)
+  /// The call ended in one of these ways.
+  case outcome(Set<Outcome>)
+  /// A condition on a key.
+  case condition(ConditionTest, ContextKey)
+}
+
+/// What a test's answer depends on, so that it is worked out once for each distinct value of that.
+enum TestScope: Int, CaseIterable {
+  /// eventSource, eventName, eventType: settled when a rule is indexed, never at a record.
+  case call
+  case identity
+  case network
+  case userAgent
+  case outcome
+  /// Anything else: asked anew at each record.
+  case record
+}
+
+extension EventTest {
+  var scope: TestScope {
+    switch self {
+    case .action: .call
+    case .resource: .record
+    case .principal: .identity
+    case .outcome: .outcome
+    case .condition(let test, let key):
+      test.variableKeys.isEmpty ? EventTest.scope(of: key) : .record
+    }
+  }
+
+  private static func scope(of key: ContextKey) -> TestScope {
+    switch key.scope {
+    case .call: .call
+    case .identity: .identity
+    case .network: .network
+    case .userAgent: .userAgent
+    case .record: .record
+    }
+  }
+
+  /// The keys that the test reads.
+  var keys: [ContextKey] {
+    guard case .condition(let test, let key) = self else { return [] }
+    return [key] + test.variableKeys.compactMap { ContextKey($0) }
+  }
+}
+
+extension Expression {
+  /// All tests in the expression.
+  var tests: [EventTest] {
+    switch self {
+    case .all(let parts), .any(let parts): parts.flatMap(\.tests)
+    case .not(let part): part.tests
+    case .test(let test): [test]
+    case .constant: []
+    }
+  }
+
+  /// The expression with some tests already answered, made as small as it gets.
+  func folded(_ answer: (EventTest) -> Truth?) -> Expression {
+    switch self {
+    case .constant: return self
+    case .test(let test):
+      guard let truth = answer(test) else { return self }
+      return .constant(truth)
+    case .not(let part):
+      let folded = part.folded(answer)
+      guard case .constant(let truth) = folded else { return .not(folded) }
+      return .constant(truth.not)
+    case .all(let parts): return Expression.folded(parts, answer, decisive: .no)
+    case .any(let parts): return Expression.folded(parts, answer, decisive: .yes)
+    }
+  }
+
+  private static func folded(
+    _ parts: [Expression], _ answer: (EventTest) -> Truth?, decisive: Truth
+  ) -> Expression {
+    var rest: [Expression] = []
+    for part in parts {
+      let folded = part.folded(answer)
+      if case .constant(let truth) = folded {
+        if truth == decisive { return folded }
+        if truth == decisive.not { continue }
+      }
+      rest.append(folded)
+    }
+    if rest.isEmpty { return .constant(decisive.not) }
+    if rest.count == 1 { return rest[0] }
+    // Cheap and memorized tests first: they settle most records.
+    rest.sort { $0.cost < $1.cost }
+    return decisive == .no ? .all(rest) : .any(rest)
+  }
+
+  /// A rough order of what an answer costs.
+  private var cost: Int {
+    switch self {
+    case .constant: return 0
+    case .test(let test):
+      switch test.scope {
+      case .call: return 0
+      case .outcome: return 1
+      case .identity: return 2
+      case .network, .userAgent: return 3
+      case .record: if case .resource = test { return 100 } else { return 50 }
+      }
+    case .not(let part): return part.cost
+    case .all(let parts), .any(let parts): return parts.reduce(1) { $0 + $1.cost }
+    }
+  }
+}

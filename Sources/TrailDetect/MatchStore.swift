@@ -1,0 +1,112 @@
+import TrailEvents
+
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+/// Keeps the matches of a run until its end, in bounded memory.
+///
+/// Beyond `maxBytes` the matches are sorted and written to an unlinked temporary file as one run; at the
+/// end all runs are merged. So a log in which millions of events match needs disk, not memory, and an
+/// event's identity has to be remembered only where it was matched.
+final class MatchStore {
+  /// How many bytes of matches one store keeps in memory.
+  static let maxBytes = 64 << 20
+  /// What a match costs beside its details.
+  private static let matchBytes = MemoryLayout<Match>.stride
+
+  private let isBefore: MatchOrder
+  private let maxBytes: Int
+  private var matches: [Match] = []
+  private var bytes = 0
+  /// Equal details are kept once.
+  private var sharedDetails: Set<MatchDetails.Encoded> = []
+  private var runs: [SpilledRun] = []
+
+  init(isBefore: @escaping MatchOrder, maxBytes: Int = MatchStore.maxBytes) {
+    self.isBefore = isBefore
+    self.maxBytes = maxBytes
+  }
+
+  /// How many runs were written to disk.
+  var spilledRunCount: Int { runs.count }
+
+  /// Keeps a match.
+  /// - Throws: `DetectError` if a temporary file cannot be written.
+  func append(_ match: Match) throws(DetectError) {
+    var match = match
+    let (isNew, shared) = sharedDetails.insert(match.details)
+    match.details = shared
+    matches.append(match)
+    bytes += MatchStore.matchBytes + (isNew ? shared.count + 48 : 0)
+    if bytes > maxBytes { try spill() }
+  }
+
+  private func spill() throws(DetectError) {
+    matches.sort(by: isBefore)
+    runs.append(try SpilledRun(matches))
+    matches.removeAll(keepingCapacity: true)
+    sharedDetails.removeAll()
+    bytes = 0
+  }
+
+  /// Hands out the matches of several stores in order.
+  static func merge(
+    _ stores: [MatchStore], isBefore: MatchOrder, _ body: (Match) throws(DetectError) -> Void
+  ) throws(DetectError) {
+    var sources: [MergeSource] = []
+    for store in stores {
+      store.matches.sort(by: isBefore)
+      sources.append(MergeSource(matches: store.matches))
+      for run in store.runs { sources.append(MergeSource(run: try run.reader())) }
+    }
+    var heads: [(match: Match, source: Int)] = []
+    for index in sources.indices {
+      if let match = try sources[index].next() { heads.append((match, index)) }
+    }
+    while !heads.isEmpty {
+      var least = 0
+      for index in heads.indices.dropFirst() where isBefore(heads[index].match, heads[least].match) {
+        least = index
+      }
+      try body(heads[least].match)
+      if let next = try sources[heads[least].source].next() {
+        heads[least].match = next
+      } else {
+        heads.remove(at: least)
+      }
+    }
+  }
+
+  /// Matches in order, from memory or from disk.
+  private struct MergeSource {
+    private var matches: [Match] = []
+    private var position = 0
+    private var run: SpilledRunReader?
+
+    init(matches: [Match]) { self.matches = matches }
+
+    init(run: SpilledRunReader) { self.run = run }
+
+    mutating func next() throws(DetectError) -> Match? {
+      if let run { return try run.next() }
+      guard position < matches.count else { return nil }
+      defer { position += 1 }
+      return matches[position]
+    }
+  }
+}
+
+/// What can go wrong while detections are kept: only the temporary files.
+public struct DetectError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// What failed, in words.
+  public var description: String
+
+  init(_ doing: String, errno code: Int32) {
+    description = "cannot \(doing) a temporary file for matches: \(String(cString: strerror(code)))"
+  }
+}

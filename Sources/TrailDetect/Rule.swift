@@ -1,0 +1,113 @@
+public import TrailEvents
+
+/// A detection in the internal form that every front end compiles to.
+public struct Rule: Sendable {
+  /// How far a rule has come.
+  public enum Status: String, Sendable, CaseIterable {
+    case stable
+    case test
+    case experimental
+    case deprecated
+  }
+
+  /// A unique slug in kebab case.
+  public var id: String
+  /// One line that says what happened.
+  public var title: String
+  /// How much it matters.
+  public var severity: Severity
+  /// How far the rule has come.
+  public var status: Status
+  /// What happened and why it matters.
+  public var description: String
+  /// Pages to read, AWS documentation first.
+  public var references: [String]
+  /// ATT&CK, CIS and GuardDuty marks, such as `attack.t1078.004`.
+  public var tags: [String]
+  /// The detection themes that the rule covers.
+  public var themes: [String]
+  /// What else may look like this.
+  public var falsePositives: [String]
+  /// What to do now, step by step.
+  public var response: [String]
+  /// What an event must be.
+  public var condition: Expression
+  /// What several events together must be; nil if each event counts by itself.
+  public var correlation: Correlation?
+  /// The keys that tell one alert's events from another's; empty for the default, principal and account.
+  public var groupKeys: [ContextKey]
+  /// Events and bursts of one group that begin within this many seconds of an alert's first event belong
+  /// to that alert; 0 for an alert of its own for each.
+  public var deduplicationSeconds: Int64
+  /// Keys whose values an alert shows as notes.
+  public var evidence: [ContextKey]
+  /// Where the rule is written, for messages: `rules/native/root.yaml:3`.
+  public var location: String
+  /// Why the rule cannot be asked in this run; nil if it can.
+  public var dormancy: String?
+
+  /// An hour.
+  public static let defaultDeduplicationSeconds: Int64 = 3600
+
+  /// A rule from its condition and its texts.
+  public init(
+    id: String, title: String, severity: Severity, status: Status = .stable,
+    description: String = "", references: [String] = [], tags: [String] = [],
+    themes: [String] = [], falsePositives: [String] = [], response: [String] = [],
+    condition: Expression, correlation: Correlation? = nil, groupKeys: [ContextKey] = [],
+    deduplicationSeconds: Int64 = Rule.defaultDeduplicationSeconds, evidence: [ContextKey] = [],
+    location: String = "", dormancy: String? = nil
+  ) {
+    self.id = id
+    self.title = title
+    self.severity = severity
+    self.status = status
+    self.description = description
+    self.references = references
+    self.tags = tags
+    self.themes = themes
+    self.falsePositives = falsePositives
+    self.response = response
+    self.condition = condition
+    self.correlation = correlation
+    self.groupKeys = groupKeys
+    self.deduplicationSeconds = deduplicationSeconds
+    self.evidence = evidence
+    self.location = location
+    self.dormancy = dormancy
+  }
+
+  /// What an alert tells of the rule.
+  public var summary: RuleSummary {
+    RuleSummary(
+      id: id, title: title, severity: severity, tags: tags, themes: themes, response: response)
+  }
+}
+
+/// What several events of one group together must be, in event time.
+public struct Correlation: Sendable, Equatable {
+  /// The forms.
+  public enum Form: Sendable, Equatable {
+    /// At least so many events in the window.
+    case count(Int)
+    /// At least so many different values of the rule's distinct key in the window.
+    case distinct(Int)
+    /// At least `floor` events in the window, and at least `factor` times as many as the group's own
+    /// trailing baseline makes one expect.
+    case spike(factor: Double, floor: Int, baselineSeconds: Int64)
+  }
+
+  /// The form.
+  public var form: Form
+  /// The length of the sliding window in seconds; an event as old as that is out.
+  public var windowSeconds: Int64
+  /// The key whose values `distinct` counts.
+  public var distinctKey: ContextKey?
+
+  /// A correlation over a sliding window.
+  public init(form: Form, windowSeconds: Int64, distinctKey: ContextKey? = nil) {
+    self.form = form
+    self.windowSeconds = windowSeconds
+    self.distinctKey = distinctKey
+  }
+}

@@ -1,0 +1,144 @@
+/// The account of a run: everything that was read, and what became of it.
+///
+/// INVARIANT: `recordsRead == recordsAnalyzed + recordsSkipped`, and
+/// `filesFound == filesRead + filesSkipped + filesFailed`.
+public struct RunReport: Sendable, Equatable {
+  /// Why a record (or an object in a record's place) was read and not analysed.
+  public enum RecordSkipReason: String, Sendable, CaseIterable {
+    /// Before `--since` or not before `--until`.
+    case outsideTime
+    /// Of an account that `--account` does not name.
+    case outsideAccounts
+    /// Of a region that `--region` does not name.
+    case outsideRegions
+    /// Not JSON; the reader went on behind it.
+    case malformed
+    /// The input ended inside it.
+    case truncated
+    /// Larger than the limit for one record.
+    case tooLarge
+    /// Nested deeper than the limit.
+    case tooDeep
+    /// A CloudTrail Insights record: statistics, not a call.
+    case insight
+    /// A CloudTrail digest: the integrity chain, not events.
+    case digest
+    /// Something else than a CloudTrail record.
+    case notCloudTrail
+    /// A record without an eventTime that can be read.
+    case noTime
+  }
+
+  /// Why a file was found and not read.
+  public enum FileSkipReason: String, Sendable, CaseIterable {
+    /// Delivered before `--since` or long after `--until`, by its name.
+    case outsideTime
+    /// Of an account that `--account` does not name, by its name.
+    case outsideAccounts
+    /// Of a region that `--region` does not name, by its name.
+    case outsideRegions
+    /// A hidden file in a folder.
+    case hidden
+    /// A file or folder that was found by another path too, and read there.
+    case sameFile
+    /// By its first bytes no JSON, and by its name no log: a README beside the logs, say.
+    case notALog
+  }
+
+  /// Files found, standard input included.
+  public var filesFound = 0
+  /// Files read to their end or to a fault.
+  public var filesRead = 0
+  /// Files that could not be opened.
+  public var filesFailed = 0
+  /// Files not opened, by reason.
+  public var filesSkippedByReason: [FileSkipReason: Int] = [:]
+  /// Bytes read from disk or standard input.
+  public var bytesRead: Int64 = 0
+  /// Bytes after inflating.
+  public var bytesInflated: Int64 = 0
+  /// Records read: everything in a record's place.
+  public var recordsRead = 0
+  /// Records that the rules were asked about.
+  public var recordsAnalyzed = 0
+  /// Records read and not analysed, by reason.
+  public var recordsSkippedByReason: [RecordSkipReason: Int] = [:]
+  /// Matches of rules with events, repeated deliveries taken out.
+  public var matches = 0
+  /// Events that some rule matched and that had been read before: further deliveries of the same event.
+  public var repeatedEvents = 0
+  /// Rules that were asked.
+  public var rulesActive = 0
+  /// Rules that sleep, with the reason: nothing declared for them.
+  public var rulesDormant: [DormantRule] = []
+  /// For each rule (by id), how many events it could not decide because the log does not say.
+  public var undecidedByRule: [String: Int] = [:]
+  /// Alerts reported, by severity.
+  public var alertsBySeverity: [Severity: Int] = [:]
+  /// What went wrong, in the order of the input, at most `maxProblems`.
+  public var problems: [Problem] = []
+  /// How many problems there were beyond those listed.
+  public var problemsLeftOut = 0
+  /// Wall time of the run in seconds.
+  public var elapsedSeconds = 0.0
+
+  /// How many problems are listed; the others are counted.
+  public static let maxProblems = 1000
+
+  /// An empty report.
+  public init() {}
+
+  /// Files not opened, all reasons together.
+  public var filesSkipped: Int { filesSkippedByReason.values.reduce(0, +) }
+  /// Records read and not analysed, all reasons together.
+  public var recordsSkipped: Int { recordsSkippedByReason.values.reduce(0, +) }
+  /// Alerts reported, all severities together.
+  public var alerts: Int { alertsBySeverity.values.reduce(0, +) }
+  /// Whether anything went wrong.
+  public var hasProblems: Bool { !problems.isEmpty || problemsLeftOut > 0 }
+}
+
+/// A rule that was loaded and cannot be asked.
+public struct DormantRule: Sendable, Equatable {
+  /// The rule's id.
+  public var ruleID: String
+  /// Why, in words: `no networks are declared`.
+  public var reason: String
+
+  /// A sleeping rule.
+  public init(ruleID: String, reason: String) {
+    self.ruleID = ruleID
+    self.reason = reason
+  }
+}
+
+/// Something that went wrong with one input; the run went on.
+public struct Problem: Sendable, Equatable, CustomStringConvertible {
+  /// A short stable word for machines: `truncated`, `checksum-mismatch`, `malformed-record`.
+  public var code: String
+  /// The file's path, `-` for standard input.
+  public var file: String
+  /// The record's number in the file, from 1, if a record is meant.
+  public var record: Int?
+  /// The byte offset in the inflated file, if known.
+  public var offset: Int64?
+  /// The message: lower case, no full stop.
+  public var message: String
+
+  /// A problem at a place.
+  public init(code: String, file: String, record: Int? = nil, offset: Int64? = nil, message: String)
+  {
+    self.code = code
+    self.file = file
+    self.record = record
+    self.offset = offset
+    self.message = message
+  }
+
+  /// `logs/a.json.gz: record 17, byte 48211: nesting deeper than 512`.
+  public var description: String {
+    let place = [record.map { "record \($0)" }, offset.map { "byte \($0)" }].compactMap { $0 }
+    return ([file] + (place.isEmpty ? [] : [place.joined(separator: ", ")]) + [message])
+      .joined(separator: ": ")
+  }
+}

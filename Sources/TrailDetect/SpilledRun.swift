@@ -1,0 +1,123 @@
+import TrailEvents
+
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+/// Sorted matches in a temporary file that has no name any more: it goes with the process.
+///
+/// One match is seven words of 64 bits (rule and flag, time, identity high and low, file and record,
+/// offset, length of the details) and its details, in this machine's byte order.
+final class SpilledRun {
+  fileprivate static let headerWords = 7
+  private static let bufferBytes = 1 << 20
+  private let descriptor: Int32
+  private var length = 0
+
+  init(_ matches: [Match]) throws(DetectError) {
+    let folder = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+    var path = Array("\(folder)/trailsift-matches-XXXXXX".utf8CString)
+    descriptor = mkstemp(&path)
+    guard descriptor >= 0 else { throw DetectError("make", errno: errno) }
+    unlink(path)
+    var buffer: [UInt8] = []
+    buffer.reserveCapacity(SpilledRun.bufferBytes + 4096)
+    for match in matches {
+      let header: [UInt64] = [
+        UInt64(UInt32(bitPattern: match.rule)) << 1 | (match.isFirstOfRecord ? 1 : 0),
+        UInt64(bitPattern: match.time.milliseconds), match.identity.high, match.identity.low,
+        UInt64(UInt32(bitPattern: match.file)) << 32 | UInt64(UInt32(bitPattern: match.record)),
+        UInt64(bitPattern: match.offset), UInt64(match.details.count),
+      ]
+      header.withUnsafeBytes { buffer.append(contentsOf: $0) }
+      buffer.append(contentsOf: match.details)
+      if buffer.count >= SpilledRun.bufferBytes { try write(&buffer) }
+    }
+    try write(&buffer)
+  }
+
+  deinit { close(descriptor) }
+
+  private func write(_ buffer: inout [UInt8]) throws(DetectError) {
+    var written = 0
+    while written < buffer.count {
+      let count = buffer.withUnsafeBytes { bytes in
+        pwrite(
+          descriptor, bytes.baseAddress.map { $0 + written }, bytes.count - written,
+          off_t(length + written))
+      }
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { throw DetectError("write", errno: count < 0 ? errno : ENOSPC) }
+      written += count
+    }
+    length += written
+    buffer.removeAll(keepingCapacity: true)
+  }
+
+  /// Reads the run from its start.
+  func reader() throws(DetectError) -> SpilledRunReader { SpilledRunReader(self) }
+
+  fileprivate func read(at offset: Int, count: Int) throws(DetectError) -> [UInt8] {
+    let wanted = min(count, length - offset)
+    var bytes = [UInt8](repeating: 0, count: max(0, wanted))
+    var done = 0
+    while done < wanted {
+      let got = bytes.withUnsafeMutableBytes { buffer in
+        pread(
+          descriptor, buffer.baseAddress.map { $0 + done }, wanted - done, off_t(offset + done))
+      }
+      if got < 0, errno == EINTR { continue }
+      guard got > 0 else { throw DetectError("read", errno: got < 0 ? errno : EIO) }
+      done += got
+    }
+    return bytes
+  }
+}
+
+/// Reads a run's matches in order, a piece at a time.
+final class SpilledRunReader {
+  private static let pieceBytes = 256 << 10
+  private let run: SpilledRun
+  private var piece: [UInt8] = []
+  private var position = 0
+  private var nextOffset = 0
+
+  fileprivate init(_ run: SpilledRun) { self.run = run }
+
+  func next() throws(DetectError) -> Match? {
+    let headerBytes = SpilledRun.headerWords * 8
+    guard try fill(headerBytes) else { return nil }
+    let words = piece.withUnsafeBytes { bytes in
+      (0..<SpilledRun.headerWords).map {
+        bytes.loadUnaligned(fromByteOffset: position + $0 * 8, as: UInt64.self)
+      }
+    }
+    position += headerBytes
+    let detailBytes = Int(words[6])
+    guard try fill(detailBytes) else { throw DetectError("read", errno: EIO) }
+    let details = Array(piece[position..<(position + detailBytes)])
+    position += detailBytes
+    return Match(
+      rule: Int32(bitPattern: UInt32(truncatingIfNeeded: words[0] >> 1)),
+      isFirstOfRecord: words[0] & 1 == 1,
+      time: Timestamp(milliseconds: Int64(bitPattern: words[1])),
+      identity: Match.Digest(high: words[2], low: words[3]),
+      file: Int32(bitPattern: UInt32(truncatingIfNeeded: words[4] >> 32)),
+      record: Int32(bitPattern: UInt32(truncatingIfNeeded: words[4])),
+      offset: Int64(bitPattern: words[5]), details: details)
+  }
+
+  /// Makes sure that so many bytes can be read at `position`; false at the end of the run.
+  private func fill(_ count: Int) throws(DetectError) -> Bool {
+    if piece.count - position >= count { return true }
+    let more = try run.read(at: nextOffset, count: max(SpilledRunReader.pieceBytes, count))
+    nextOffset += more.count
+    piece = Array(piece[position...]) + more
+    position = 0
+    return piece.count >= count
+  }
+}

@@ -1,0 +1,116 @@
+internal import TrailScan
+
+/// Writes JSON in the order of its calls, on one line or indented.
+struct JSONWriter {
+  private var output: [UInt8] = []
+  private let isIndented: Bool
+  private var depth = 0
+  private var needsComma = false
+  private var followsKey = false
+
+  private init(isIndented: Bool) { self.isIndented = isIndented }
+
+  /// Appends one object and a line feed.
+  static func appendObject(
+    to output: inout [UInt8], isIndented: Bool = false, _ members: (inout JSONWriter) -> Void
+  ) {
+    var writer = JSONWriter(isIndented: isIndented)
+    swap(&writer.output, &output)
+    writer.object(members)
+    writer.output.append(UInt8(ascii: "\n"))
+    swap(&writer.output, &output)
+  }
+
+  mutating func member(_ key: String, _ text: String?) {
+    name(key)
+    value(text)
+  }
+
+  mutating func member(_ key: String, _ number: Int?) {
+    name(key)
+    value(number)
+  }
+
+  mutating func member(_ key: String, _ texts: [String]) {
+    array(key, texts) { $0.value($1) }
+  }
+
+  /// A number with a fraction; null if it is none.
+  mutating func member(_ key: String, _ number: Double) {
+    name(key)
+    raw(number.isFinite ? "\(number)" : "null")
+  }
+
+  mutating func object(_ key: String, _ members: (inout JSONWriter) -> Void) {
+    name(key)
+    object(members)
+  }
+
+  mutating func array<Element>(
+    _ key: String, _ elements: [Element], _ write: (inout JSONWriter, Element) -> Void
+  ) {
+    name(key)
+    open("[")
+    for element in elements { write(&self, element) }
+    close("]", isEmpty: elements.isEmpty)
+  }
+
+  mutating func object(_ members: (inout JSONWriter) -> Void) {
+    open("{")
+    members(&self)
+    close("}", isEmpty: !needsComma)
+  }
+
+  mutating func value(_ text: String?) {
+    guard let text else { return raw("null") }
+    separate()
+    JSONText.appendQuoted(text, to: &output)
+    needsComma = true
+  }
+
+  mutating func value(_ number: Int?) { raw(number.map { String($0) } ?? "null") }
+
+  private mutating func name(_ key: String) {
+    separate()
+    JSONText.appendQuoted(key, to: &output)
+    output.append(UInt8(ascii: ":"))
+    if isIndented { output.append(UInt8(ascii: " ")) }
+    followsKey = true
+  }
+
+  private mutating func raw(_ text: String) {
+    separate()
+    output.append(contentsOf: text.utf8)
+    needsComma = true
+  }
+
+  private mutating func open(_ bracket: Unicode.Scalar) {
+    separate()
+    output.append(UInt8(ascii: bracket))
+    depth += 1
+    needsComma = false
+  }
+
+  private mutating func close(_ bracket: Unicode.Scalar, isEmpty: Bool) {
+    depth -= 1
+    if !isEmpty { breakLine() }
+    output.append(UInt8(ascii: bracket))
+    needsComma = true
+  }
+
+  /// What stands before a value or a key: a comma, a new line, or nothing behind a key.
+  private mutating func separate() {
+    guard !followsKey else {
+      followsKey = false
+      return
+    }
+    if needsComma { output.append(UInt8(ascii: ",")) }
+    if depth > 0 { breakLine() }
+  }
+
+  private mutating func breakLine() {
+    guard isIndented else { return }
+    output.append(UInt8(ascii: "\n"))
+    output.append(contentsOf: repeatElement(UInt8(ascii: " "), count: 2 * depth))
+  }
+}

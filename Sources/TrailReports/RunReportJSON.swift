@@ -1,0 +1,76 @@
+public import TrailDetect
+
+/// The account of a run as one indented JSON object, schema `trailsift.run/1`: the file of
+/// `--stats`.
+///
+/// Every counter and every reason is there, also those that are zero, so that the sums can be
+/// checked: `recordsRead == recordsAnalyzed + recordsSkipped` and
+/// `filesFound == filesRead + filesSkipped + filesFailed`.
+public struct RunReportJSON: Sendable {
+  /// The value of the first member.
+  public static let schema = "trailsift.run/1"
+
+  /// A report.
+  public init() {}
+
+  /// Appends the object and a line feed.
+  public func append(_ report: RunReport, to output: inout [UInt8]) {
+    JSONWriter.appendObject(to: &output, isIndented: true) { json in
+      json.member("schema", RunReportJSON.schema)
+      appendInput(report, to: &json)
+      json.member("matches", report.matches)
+      json.member("repeatedEvents", report.repeatedEvents)
+      json.member("rulesActive", report.rulesActive)
+      json.array("rulesDormant", report.rulesDormant) { json, rule in
+        json.object { json in
+          json.member("rule", rule.ruleID)
+          json.member("reason", rule.reason)
+        }
+      }
+      json.object("undecidedByRule") { json in
+        for (rule, count) in report.undecidedByRule.sorted(by: { $0.key < $1.key }) {
+          json.member(rule, count)
+        }
+      }
+      json.member("alerts", report.alerts)
+      json.object("alertsBySeverity") { json in
+        for severity in Severity.allCases.reversed() {
+          json.member(severity.description, report.alertsBySeverity[severity] ?? 0)
+        }
+      }
+      json.array("problems", report.problems) { json, problem in
+        json.object { json in
+          json.member("code", problem.code)
+          json.member("file", problem.file)
+          json.member("record", problem.record)
+          json.member("offset", problem.offset.map { Int($0) })
+          json.member("message", problem.message)
+        }
+      }
+      json.member("problemsLeftOut", report.problemsLeftOut)
+      json.member("elapsedSeconds", report.elapsedSeconds)
+    }
+  }
+
+  private func appendInput(_ report: RunReport, to json: inout JSONWriter) {
+    json.member("filesFound", report.filesFound)
+    json.member("filesRead", report.filesRead)
+    json.member("filesFailed", report.filesFailed)
+    json.member("filesSkipped", report.filesSkipped)
+    json.object("filesSkippedByReason") { json in
+      for reason in RunReport.FileSkipReason.allCases {
+        json.member(reason.rawValue, report.filesSkippedByReason[reason] ?? 0)
+      }
+    }
+    json.member("bytesRead", Int(report.bytesRead))
+    json.member("bytesInflated", Int(report.bytesInflated))
+    json.member("recordsRead", report.recordsRead)
+    json.member("recordsAnalyzed", report.recordsAnalyzed)
+    json.member("recordsSkipped", report.recordsSkipped)
+    json.object("recordsSkippedByReason") { json in
+      for reason in RunReport.RecordSkipReason.allCases {
+        json.member(reason.rawValue, report.recordsSkippedByReason[reason] ?? 0)
+      }
+    }
+  }
+}

@@ -1,0 +1,177 @@
+public import TrailDetect
+internal import TrailTerminal
+
+/// The account of a run for people: a few lines on standard error at its end.
+public struct RunReportText: Sendable {
+  /// How many problems are listed.
+  static let maxProblems = 20
+  /// How many undecided rules are named.
+  static let maxUndecidedRules = 5
+
+  /// The columns of a line.
+  public let width: Int
+  /// Whether ANSI sequences are written.
+  public let colour: Bool
+
+  /// A report.
+  public init(width: Int, colour: Bool) {
+    self.width = max(40, width)
+    self.colour = colour
+  }
+
+  /// Appends the lines; what is zero and no news is left out.
+  public func append(_ report: RunReport, to output: inout [UInt8]) {
+    var lines = [read(report)]
+    if report.filesFound != report.filesRead { lines.append(files(report)) }
+    if report.repeatedEvents > 0 {
+      let repeats = Quantity.counted(
+        report.repeatedEvents, "matching event was", "matching events were")
+      lines.append(StyledText("\(repeats) delivered again and not counted again"))
+    }
+    lines.append(rules(report))
+    lines += dormantRules(report)
+    if let undecided = undecided(report) { lines.append(undecided) }
+    lines += problems(report)
+    lines.append(alerts(report))
+    lines.append(time(report))
+    for line in lines { line.write(to: &output, width: width, hangingIndent: 4, colour: colour) }
+  }
+
+  /// `read 131 files (1.2 MB, 12.4 MB inflated): 9,812 records = 9,640 analysed + 172 skipped (…)`.
+  private func read(_ report: RunReport) -> StyledText {
+    var text = StyledText("read \(Quantity.counted(report.filesRead, "file", "files")) ")
+    let size = Quantity.bytes(report.bytesRead)
+    let isInflated = report.bytesInflated > report.bytesRead
+    text.append(
+      isInflated
+        ? unbroken("(\(size),") + " "
+          + unbroken("\(Quantity.bytes(report.bytesInflated)) inflated)")
+        : unbroken("(\(size))"))
+    let records = Quantity.counted(report.recordsRead, "record", "records")
+    text.append(": ")
+    text.append(unbroken(records), .bold)
+    guard report.recordsSkipped > 0 || report.recordsAnalyzed != report.recordsRead else {
+      if report.recordsRead > 0 { text.append(", all analysed") }
+      return text
+    }
+    let analysed = unbroken("\(Quantity.grouped(report.recordsAnalyzed)) analysed")
+    let skipped = unbroken("\(Quantity.grouped(report.recordsSkipped)) skipped")
+    text.append(" =\u{A0}\(analysed) +\u{A0}\(skipped)")
+    let reasons = report.recordsSkippedByReason.map { (words: $0.key.words, count: $0.value) }
+    let reasonText = countedReasons(reasons)
+    if !reasonText.isEmpty { text.append(" (\(reasonText))", .dim) }
+    return text
+  }
+
+  /// `found 135 files: 131 read, 3 not opened (outside time 2, hidden 1), 1 failed`.
+  private func files(_ report: RunReport) -> StyledText {
+    var text = StyledText("found \(Quantity.counted(report.filesFound, "file", "files")): ")
+    text.append(unbroken("\(Quantity.grouped(report.filesRead)) read"))
+    if report.filesSkipped > 0 {
+      text.append(", " + unbroken("\(Quantity.grouped(report.filesSkipped)) not opened"))
+      let reasons = report.filesSkippedByReason.map { (words: $0.key.words, count: $0.value) }
+      text.append(" (\(countedReasons(reasons)))", .dim)
+    }
+    if report.filesFailed > 0 {
+      text.append(", ")
+      text.appendUnbroken("\(Quantity.grouped(report.filesFailed)) failed", .yellow)
+    }
+    return text
+  }
+
+  private func rules(_ report: RunReport) -> StyledText {
+    var text = StyledText("asked \(Quantity.counted(report.rulesActive, "rule", "rules"))")
+    let dormant = report.rulesDormant.count
+    if dormant > 0 {
+      text.append(", \(Quantity.grouped(dormant)) \(dormant == 1 ? "sleeps" : "sleep")")
+    }
+    return text
+  }
+
+  /// A line for each reason: `rules a, b sleep: no networks are declared (see --conditions)`.
+  private func dormantRules(_ report: RunReport) -> [StyledText] {
+    var reasons: [String] = []
+    for rule in report.rulesDormant where !reasons.contains(rule.reason) {
+      reasons.append(rule.reason)
+    }
+    return reasons.map { reason in
+      let rules = report.rulesDormant.filter { $0.reason == reason }.map(\.ruleID)
+      let subject = rules.count == 1 ? "rule " : "rules "
+      var text = StyledText(subject)
+      text.append(shown(rules.joined(separator: ", ")), .bold)
+      text.append(rules.count == 1 ? " sleeps: " : " sleep: ")
+      text.append(shown(reason))
+      text.append(" (see\u{A0}--conditions)", .dim)
+      return text
+    }
+  }
+
+  private func undecided(_ report: RunReport) -> StyledText? {
+    let total = report.undecidedByRule.values.reduce(0, +)
+    guard total > 0 else { return nil }
+    var text = StyledText("undecided ")
+    text.appendUnbroken(Quantity.counted(total, "time", "times"))
+    text.append(", as the log does not say")
+    let rules = report.undecidedByRule.map { (words: shown($0.key), count: $0.value) }
+    text.append(" (\(countedReasons(rules, limit: RunReportText.maxUndecidedRules)))", .dim)
+    return text
+  }
+
+  private func problems(_ report: RunReport) -> [StyledText] {
+    guard report.hasProblems else { return [] }
+    let total = report.problems.count + report.problemsLeftOut
+    let listed = report.problems.prefix(RunReportText.maxProblems)
+    var lines = [StyledText(Quantity.counted(total, "problem", "problems") + ":", .yellow)]
+    lines += listed.map { StyledText("  " + shown($0.description)) }
+    let left = total - listed.count
+    if left > 0 {
+      lines.append(StyledText("  and \(Quantity.grouped(left)) more, see --stats", .dim))
+    }
+    return lines
+  }
+
+  private func alerts(_ report: RunReport) -> StyledText {
+    guard report.alerts > 0 else { return StyledText("no alerts", .bold) }
+    var text = StyledText(Quantity.counted(report.alerts, "alert", "alerts"), .bold)
+    if report.matches > 0 {
+      text.append(" from \(unbroken(Quantity.counted(report.matches, "match", "matches")))")
+    }
+    text.append(": ")
+    text.append(Severity.totals(report.alertsBySeverity))
+    return text
+  }
+
+  /// `took 1.24 s (10.0 MB/s, 7,913 records/s)`.
+  private func time(_ report: RunReport) -> StyledText {
+    let seconds = report.elapsedSeconds.isFinite ? max(0, report.elapsedSeconds) : 0
+    var text = StyledText("took ")
+    text.appendUnbroken(RunReportText.elapsed(seconds))
+    guard seconds > 0, report.recordsRead > 0 else { return text }
+    let bytes = max(report.bytesInflated, report.bytesRead)
+    let bytesRate = "\(Quantity.bytes(RunReportText.rate(bytes, seconds)))/s"
+    let recordRate = Int(RunReportText.rate(Int64(report.recordsRead), seconds))
+    text.append(
+      " (\(unbroken(bytesRate)), \(unbroken("\(Quantity.grouped(recordRate)) records/s")))")
+    return text
+  }
+
+  /// `1.24 s` below a minute, then `6 min 33 s`.
+  private static func elapsed(_ seconds: Double) -> String {
+    guard seconds < 59.995 else {
+      return Quantity.duration(seconds: Int64(min(seconds.rounded(), 1e15)))
+    }
+    let hundredths = Int((seconds * 100).rounded())
+    let fraction = hundredths % 100
+    return "\(hundredths / 100).\(fraction < 10 ? "0" : "")\(fraction) s"
+  }
+
+  private static func rate(_ amount: Int64, _ seconds: Double) -> Int64 {
+    Int64(min((Double(amount) / seconds).rounded(), 1e18))
+  }
+
+  private func shown(_ text: String) -> String { PrintableText.escaped(text) }
+
+  private func unbroken(_ text: String) -> String {
+    String(text.map { $0 == " " ? "\u{A0}" : $0 })
+  }
+}

@@ -1,0 +1,63 @@
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
+/// Files that appear complete or not at all.
+public enum AtomicFile {
+  /// Writes a file under a temporary name in its own folder, then renames it into place.
+  ///
+  /// A file that is there is replaced and its mode kept; a failure leaves it as it was, and nothing
+  /// beside it. Devices and pipes (`/dev/stderr`) are written in place: they must not be replaced.
+  public static func write(path: String, bytes: [UInt8]) throws(OutputError) {
+    var existing = stat()
+    let exists = stat(path, &existing) == 0
+    let kind = existing.st_mode & S_IFMT
+    guard !exists || kind != S_IFDIR else {
+      throw OutputError(target: path, errorNumber: EISDIR)
+    }
+    guard !exists || kind == S_IFREG else { return try writeInPlace(path: path, bytes: bytes) }
+    let (temporaryPath, descriptor) = try openTemporary(for: path)
+    var errorNumber = bytes.withUnsafeBytes { Descriptor.writeAll($0, to: descriptor) }
+    if errorNumber == 0, exists, fchmod(descriptor, existing.st_mode & 0o7777) != 0 {
+      errorNumber = errno
+    }
+    if errorNumber == 0, fsync(descriptor) != 0 { errorNumber = errno }
+    if close(descriptor) != 0, errorNumber == 0 { errorNumber = errno }
+    if errorNumber == 0, rename(temporaryPath, path) != 0 { errorNumber = errno }
+    guard errorNumber != 0 else { return }
+    unlink(temporaryPath)
+    throw OutputError(target: path, errorNumber: errorNumber)
+  }
+
+  /// Creates a file beside `path` whose name nobody has: `.stats.json.4711-0.tmp`.
+  private static func openTemporary(
+    for path: String
+  ) throws(OutputError) -> (path: String, descriptor: Int32) {
+    let nameStart = path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex
+    let stem = "\(path[..<nameStart]).\(path[nameStart...]).\(getpid())"
+    for attempt in 0..<maxAttempts {
+      let candidate = "\(stem)-\(attempt).tmp"
+      let descriptor = open(candidate, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+      if descriptor >= 0 { return (candidate, descriptor) }
+      guard errno == EEXIST || errno == EINTR else { break }
+    }
+    throw OutputError(target: path, errorNumber: errno)
+  }
+
+  /// How many temporary names are tried before giving up.
+  private static let maxAttempts = 100
+
+  private static func writeInPlace(path: String, bytes: [UInt8]) throws(OutputError) {
+    let descriptor = open(path, O_WRONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw OutputError(target: path, errorNumber: errno) }
+    defer { close(descriptor) }
+    let errorNumber = bytes.withUnsafeBytes { Descriptor.writeAll($0, to: descriptor) }
+    guard errorNumber == 0 || errorNumber == EPIPE else {
+      throw OutputError(target: path, errorNumber: errorNumber)
+    }
+  }
+}
