@@ -4,6 +4,15 @@ import PackageDescription
 let package = Package(
   name: "trailsift",
   platforms: [.macOS(.v15)],
+  products: [
+    .library(name: "TrailKit", targets: ["TrailKit"]),
+    .executable(name: "trailsift", targets: ["trailsift"]),
+    .executable(name: "trailsift-bench", targets: ["trailsift-bench"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
   targets: [
     // C: the structural index of JSON text, and zlib behind a header of its own.
     .target(name: "CScan"),
@@ -17,11 +26,36 @@ let package = Package(
     .target(name: "TrailInput", dependencies: ["CZlib"]),
     .target(name: "TrailPolicy", dependencies: ["TrailEvents", "TrailScan"]),
     .target(name: "TrailDetect", dependencies: ["TrailPolicy", "TrailEvents", "TrailScan"]),
+    .target(
+      name: "TrailRules",
+      dependencies: [
+        "TrailDetect", "TrailPolicy", "TrailEvents", "TrailScan",
+        .product(name: "Yams", package: "Yams"),
+      ]),
     .target(name: "TrailTerminal"),
     .target(
       name: "TrailReports",
       dependencies: ["TrailDetect", "TrailEvents", "TrailScan", "TrailTerminal"]),
+    .target(
+      name: "TrailKit",
+      dependencies: ["TrailDetect", "TrailEvents", "TrailInput", "TrailScan"]),
     .target(name: "TrailGenerate", dependencies: ["CZlib"]),
+    .target(
+      name: "TrailCommands",
+      dependencies: [
+        "TrailKit", "TrailRules", "TrailReports", "TrailTerminal", "TrailDetect", "TrailInput",
+        "TrailScan", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+
+    .executableTarget(name: "trailsift", dependencies: ["TrailCommands"]),
+    .executableTarget(
+      name: "trailsift-bench",
+      dependencies: [
+        "TrailGenerate", "TrailTerminal",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+    .executableTarget(name: "trailsift-tables"),
+
     .testTarget(name: "TrailScanTests", dependencies: ["TrailScan", "CScan"]),
     .testTarget(name: "TrailEventsTests", dependencies: ["TrailEvents", "TrailScan"]),
     .testTarget(
@@ -30,6 +64,17 @@ let package = Package(
     .testTarget(
       name: "TrailReportsTests",
       dependencies: ["TrailReports", "TrailDetect", "TrailEvents", "TrailScan", "TrailTerminal"]),
+    .testTarget(
+      name: "TrailRulesTests",
+      dependencies: ["TrailRules", "TrailDetect", "TrailPolicy", "TrailEvents", "TrailScan"]),
+    .testTarget(
+      name: "TrailKitTests",
+      dependencies: [
+        "TrailKit", "TrailRules", "TrailReports", "TrailDetect", "TrailEvents", "TrailInput",
+        "TrailScan", "TrailGenerate", "CZlib",
+      ]),
+    .testTarget(
+      name: "EndToEndTests", dependencies: ["trailsift", "TrailGenerate", "TrailScan"]),
     .testTarget(name: "TrailTerminalTests", dependencies: ["TrailTerminal"]),
     .testTarget(name: "TrailGenerateTests", dependencies: ["TrailGenerate", "CZlib"]),
   ],

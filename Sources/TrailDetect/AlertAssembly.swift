@@ -22,7 +22,8 @@ public struct AlertAssembly: Sendable {
     let earliest = workers.compactMap(\.earliest).min() ?? Timestamp(milliseconds: 0)
     var assembler: RuleAssembler?
     var previous: Match?
-    try MatchStore.merge(workers.map(\.store), isBefore: Match.isBefore) { match throws(DetectError) in
+    try MatchStore.merge(workers.map(\.store), isBefore: Match.isBefore) {
+      match throws(DetectError) in
       defer { previous = match }
       if let previous, previous.rule == match.rule {
         if previous.time == match.time, previous.identity == match.identity {
@@ -54,7 +55,8 @@ public struct AlertAssembly: Sendable {
     _ workers: [DetectionWorker], rules: CompiledRules, files: [String],
     _ body: (ListedMatch) -> Void
   ) throws(DetectError) {
-    try MatchStore.merge(workers.map(\.store), isBefore: Match.isAhead) { match throws(DetectError) in
+    try MatchStore.merge(workers.map(\.store), isBefore: Match.isAhead) {
+      match throws(DetectError) in
       let details = MatchDetails(match.details)
       body(
         ListedMatch(

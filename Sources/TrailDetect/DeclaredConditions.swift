@@ -22,8 +22,10 @@ public struct DeclaredConditions: Sendable, Equatable {
     self.guardrails = guardrails
   }
 
-  /// The texts that `${declared:NAME}` stands for: one named set (`networks.office`), or a whole section
-  /// (`networks`). Nil if nothing of that name is declared.
+  /// The texts that `${declared:NAME}` stands for.
+  ///
+  /// One named set (`networks.office`), or a whole section (`networks`); nil if nothing of that name is
+  /// declared.
   public func values(named name: String) -> [String]? {
     if name == "networks" {
       return networks.isEmpty ? nil : networks.flatMap { $0.blocks.map(\.description) }
@@ -104,7 +106,8 @@ public struct DeclaredHours: Sendable, Equatable {
   /// Whether a moment lies in the hours.
   public func contains(_ time: Timestamp) -> Bool {
     let east =
-      offsets.last { $0.fromSeconds <= time.seconds }?.secondsEast ?? offsets.first?.secondsEast ?? 0
+      offsets.last { $0.fromSeconds <= time.seconds }?.secondsEast ?? offsets.first?.secondsEast
+      ?? 0
     let local = time.seconds + east
     let day = Int((local >= 0 ? local : local - 86_399) / 86_400)
     let minute = Int(local - Int64(day) * 86_400) / 60

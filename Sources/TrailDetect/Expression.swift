@@ -126,7 +126,9 @@ extension Expression {
       case .outcome: return 1
       case .identity: return 2
       case .network, .userAgent: return 3
-      case .record: if case .resource = test { return 100 } else { return 50 }
+      case .record:
+        guard case .resource = test else { return 50 }
+        return 100
       }
     case .not(let part): return part.cost
     case .all(let parts), .any(let parts): return parts.reduce(1) { $0 + $1.cost }

@@ -48,7 +48,9 @@ struct Match {
 
 /// What alerts tell of one match, in the order of their fields.
 struct MatchDetails: Equatable {
-  /// The encoded form: fields as length and bytes. Matches with equal details share one array.
+  /// The encoded form: fields as length and bytes.
+  ///
+  /// Matches with equal details share one array.
   typealias Encoded = [UInt8]
 
   /// The values of the rule's group keys, in their order.

@@ -1,11 +1,11 @@
 import TrailEvents
 
 #if canImport(Darwin)
-  import Darwin
+import Darwin
 #elseif canImport(Glibc)
-  import Glibc
+import Glibc
 #elseif canImport(Musl)
-  import Musl
+import Musl
 #endif
 
 /// Keeps the matches of a run until its end, in bounded memory.
@@ -70,7 +70,8 @@ final class MatchStore {
     }
     while !heads.isEmpty {
       var least = 0
-      for index in heads.indices.dropFirst() where isBefore(heads[index].match, heads[least].match) {
+      for index in heads.indices.dropFirst() where isBefore(heads[index].match, heads[least].match)
+      {
         least = index
       }
       try body(heads[least].match)

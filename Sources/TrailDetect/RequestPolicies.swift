@@ -20,7 +20,8 @@ struct RequestPolicies {
     for value in facts.fields.values(at: ["requestParameters"]) {
       for path in RequestPolicies.documentPaths {
         for document in value.values(at: path) {
-          guard let text = document.string ?? (document.members == nil ? nil : document.compactText) else { continue }
+          guard let text = document.string ?? (document.members == nil ? nil : document.compactText)
+          else { continue }
           guard text.contains("Statement") else { continue }
           add(PolicyGrants.analyze(documentText: text, ownerAccount: account))
         }

@@ -188,7 +188,8 @@ final class RuleEvaluator {
   private func answer(_ test: EventTest) -> Truth {
     switch test {
     case .action(let patterns):
-      return Truth(reader.call.actions.contains { action in patterns.contains { $0.covers(action) } })
+      return Truth(
+        reader.call.actions.contains { action in patterns.contains { $0.covers(action) } })
     case .outcome(let outcomes): return Truth(outcomes.contains(reader.outcome))
     case .principal(let element):
       return element.verdict(on: CallerPrincipal(reader.identity)).truth
@@ -222,7 +223,8 @@ final class RuleEvaluator {
       }
       return .multiple(compiled.declared.networks(containing: address))
     case .hours:
-      return .multiple(compiled.declared.hours.filter { $0.contains(facts.time ?? reader.time) }.map(\.name))
+      return .multiple(
+        compiled.declared.hours.filter { $0.contains(facts.time ?? reader.time) }.map(\.name))
     case .policyGrants: return .multiple(RequestPolicies(facts).names)
     case .policyText: return .multiple(RequestPolicies(facts).descriptions)
     case nil: return .unknown

@@ -1,11 +1,11 @@
 import TrailEvents
 
 #if canImport(Darwin)
-  import Darwin
+import Darwin
 #elseif canImport(Glibc)
-  import Glibc
+import Glibc
 #elseif canImport(Musl)
-  import Musl
+import Musl
 #endif
 
 /// Sorted matches in a temporary file that has no name any more: it goes with the process.

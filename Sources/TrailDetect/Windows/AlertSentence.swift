@@ -24,7 +24,8 @@ enum AlertSentence {
   private static func named(_ facet: AlertFacet, plural: String) -> String? {
     guard let main = facet.main else { return nil }
     let others = facet.values.count + facet.valuesLeftOut
-    return others == 1 ? main : "\(main) and \(others - 1) more \(others == 2 ? singular(plural) : plural)"
+    return others == 1
+      ? main : "\(main) and \(others - 1) more \(others == 2 ? singular(plural) : plural)"
   }
 
   private static func singular(_ plural: String) -> String {

@@ -52,7 +52,8 @@ struct OpenAlert {
     hash.combine(rule.id)
     for value in group { hash.combine(value) }
     hash.combine("\(firstIdentity.high) \(firstIdentity.low)")
-    let keys = rule.groupKeys.isEmpty
+    let keys =
+      rule.groupKeys.isEmpty
       ? ["trailsift:PrincipalKey", "trailsift:Account"] : rule.groupKeys.map(\.text)
     var alert = Alert(
       id: hash.hexadecimal, rule: rule.summary, first: first, last: last, count: count,

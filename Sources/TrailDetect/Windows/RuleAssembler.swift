@@ -21,7 +21,8 @@ struct RuleAssembler {
 
   mutating func add(_ match: Match) {
     let key = MatchDetails.groupPrefix(of: match.details)
-    var group = groups.removeValue(forKey: key) ?? Group(window: rule.correlation.map(CorrelationWindow.init))
+    var group =
+      groups.removeValue(forKey: key) ?? Group(window: rule.correlation.map(CorrelationWindow.init))
     defer { groups[key] = group }
     guard group.window != nil else {
       if let alert = group.alert, !joins(match.time, alert) {

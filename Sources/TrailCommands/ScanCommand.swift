@@ -1,0 +1,135 @@
+import ArgumentParser
+import Foundation
+import TrailDetect
+import TrailInput
+import TrailKit
+import TrailReports
+import TrailRules
+import TrailScan
+import TrailTerminal
+
+/// `trailsift scan`: from logs to alerts.
+struct ScanCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "scan",
+    abstract: "Read CloudTrail logs and report alerts.",
+    discussion: """
+      Example: trailsift scan --conditions samples/conditions.yaml samples
+
+      Alerts go to stdout; progress, problems and the account of the run go to stderr. Exit code: 0 \
+      alerts found, 1 none found, 2 trouble (also when alerts were found); with --fail-on: 0 no alert \
+      that severe, 1 there is one, 2 trouble.
+      """)
+
+  @Argument(help: "Files and folders to read; `-` or no path in a pipe is standard input.")
+  var paths: [String] = []
+
+  @OptionGroup(title: "Which rules") var ruleOptions: RuleOptions
+  @OptionGroup(title: "Which events") var filterOptions: FilterOptions
+  @OptionGroup(title: "Output") var outputOptions: ScanOutputOptions
+  @OptionGroup(title: "Limits") var limitOptions: LimitOptions
+
+  func validate() throws {
+    if paths.isEmpty, Terminal.isTerminal(0) {
+      throw ValidationError(
+        "no path given\n  help: name files or folders, or pipe a log into trailsift")
+    }
+  }
+
+  func run() throws {
+    let declared = try ruleOptions.declaredConditions()
+    let rules = try ruleOptions.load(declared: declared).rules.map(\.rule)
+      .filter { $0.severity >= outputOptions.minimumSeverity && $0.status != .deprecated }
+    guard !rules.isEmpty else {
+      throw ValidationError(
+        "no rule left to ask\n  help: see --rules, --no-default-rules and --min-severity")
+    }
+    var options = ScanOptions(paths: paths.isEmpty ? ["-"] : paths)
+    options.filter = try filterOptions.filter()
+    limitOptions.apply(to: &options)
+    options.listsEveryMatch = outputOptions.listsEveryMatch
+    let scan = Scan(rules: CompiledRules(rules: rules, declared: declared), options: options)
+    let outcome = try ProgressDisplay.showing(!outputOptions.isQuiet) { progress in
+      try scan.run(progress: progress)
+    }
+    try outputOptions.write(outcome)
+    throw outputOptions.status(of: outcome)
+  }
+}
+
+/// Which events are wanted.
+struct FilterOptions: ParsableArguments {
+  @Option(help: "Only events at or after this time: RFC 3339, a date, or `7d` ago.")
+  var since: String?
+
+  @Option(help: "Only events before this time.")
+  var until: String?
+
+  @Option(name: .customLong("account"), help: "Only events of this account; may be repeated.")
+  var accounts: [String] = []
+
+  @Option(name: .customLong("region"), help: "Only events of this AWS region; may be repeated.")
+  var regions: [String] = []
+
+  func filter() throws -> InputFilter {
+    let now = Int64(Date().timeIntervalSince1970)
+    var filter = InputFilter()
+    filter.sinceSeconds = try time(since, named: "--since", now)
+    filter.untilSeconds = try time(until, named: "--until", now)
+    if let since = filter.sinceSeconds, let until = filter.untilSeconds, since >= until {
+      throw ValidationError("--since is not before --until, so no event could be wanted")
+    }
+    filter.accounts = Set(accounts)
+    filter.regions = Set(regions)
+    return filter
+  }
+
+  private func time(_ text: String?, named option: String, _ now: Int64) throws -> Int64? {
+    guard let text else { return nil }
+    do {
+      return try TimeExpression.parse(text, nowSeconds: now)
+    } catch {
+      throw ValidationError("\(option): \(error)")
+    }
+  }
+
+  func validate() throws {
+    for account in accounts
+    where account.utf8.count != 12 || !account.utf8.allSatisfy({ $0 &- 0x30 < 10 }) {
+      throw ValidationError("--account: `\(account)` is no account number of 12 digits")
+    }
+  }
+}
+
+/// What the run may cost.
+struct LimitOptions: ParsableArguments {
+  @Option(help: "How many files are read at a time.")
+  var threads = ProcessInfo.processInfo.activeProcessorCount
+
+  @Option(name: .customLong("max-record-size"), help: "The largest record that is analyzed.")
+  var maxRecordSize = ByteSize(bytes: Int64(ScanLimits().maxRecordBytes))
+
+  @Option(
+    name: .customLong("max-inflated-size"), help: "The most that one gzip file may inflate to.")
+  var maxInflatedSize = ByteSize(bytes: InflateLimits().maxInflatedBytes)
+
+  @Option(
+    name: .customLong("max-ratio"),
+    help: "The most that one large gzip file may inflate, as a factor.")
+  var maxRatio = InflateLimits().maxRatio
+
+  func validate() throws {
+    guard (1...1024).contains(threads) else { throw ValidationError("--threads: from 1 to 1024") }
+    guard maxRatio >= 1 else { throw ValidationError("--max-ratio: at least 1") }
+    guard maxRecordSize.bytes <= 256 << 20 else {
+      throw ValidationError("--max-record-size: at most 256MiB")
+    }
+  }
+
+  func apply(to options: inout ScanOptions) {
+    options.threads = threads
+    options.scanLimits.maxRecordBytes = Int(maxRecordSize.bytes)
+    options.inflateLimits.maxInflatedBytes = maxInflatedSize.bytes
+    options.inflateLimits.maxRatio = maxRatio
+  }
+}

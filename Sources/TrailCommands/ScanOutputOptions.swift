@@ -1,0 +1,101 @@
+import ArgumentParser
+import TrailDetect
+import TrailKit
+import TrailReports
+import TrailTerminal
+
+/// How a scan reports.
+struct ScanOutputOptions: ParsableArguments {
+  enum Format: String, ExpressibleByArgument, CaseIterable {
+    case text
+    case jsonl
+  }
+
+  @Option(help: "How alerts are written.")
+  var format = Format.text
+
+  @Flag(
+    name: .customLong("every-match"), help: "One line for each rule and event, instead of alerts.")
+  var listsEveryMatch = false
+
+  @Option(name: .customLong("min-severity"), help: "Leave out rules below this severity.")
+  var minimumSeverity = Severity.low
+
+  @Option(
+    name: .customLong("fail-on"), help: "Exit with 1 if an alert is at least this severe, else 0.")
+  var failureSeverity: Severity?
+
+  @Option(name: .customLong("stats"), help: "Write the account of the run to this file, as JSON.")
+  var statsPath: String?
+
+  @Option(name: .customLong("color"), help: "Whether text is coloured.")
+  var color = ColorChoice.auto
+
+  @Flag(name: .shortAndLong, help: "No progress and no account of the run on stderr.")
+  var isQuiet = false
+
+  /// Writes alerts or matches to stdout, and the account of the run to stderr and the file asked for.
+  func write(_ outcome: Scan.Outcome) throws {
+    let output = OutputStream.standardOutput()
+    var bytes: [UInt8] = []
+    let isColoured = color.isEnabled(for: 1)
+    if listsEveryMatch {
+      let report = EveryMatchReport(
+        format: format == .text ? .text : .jsonLines, colour: isColoured)
+      for match in outcome.matches {
+        report.append(MatchLine(match), to: &bytes)
+        try output.writeAndClear(&bytes)
+      }
+    } else {
+      switch format {
+      case .text:
+        TextAlertReport(width: Terminal.width(of: 1), colour: isColoured)
+          .append(outcome.alerts, to: &bytes)
+      case .jsonl: JSONLinesAlertReport().append(outcome.alerts, to: &bytes)
+      }
+    }
+    try output.write(bytes)
+    try output.flush()
+    if !isQuiet {
+      var summary: [UInt8] = []
+      RunReportText(width: Terminal.width(of: 2), colour: color.isEnabled(for: 2))
+        .append(outcome.report, to: &summary)
+      standardErrorWrite(String(decoding: summary, as: UTF8.self))
+    }
+    if let statsPath {
+      var stats: [UInt8] = []
+      RunReportJSON().append(outcome.report, to: &stats)
+      try AtomicFile.write(path: statsPath, bytes: stats)
+    }
+  }
+
+  /// The exit code.
+  func status(of outcome: Scan.Outcome) -> RunStatus {
+    if outcome.report.hasProblems { return .trouble }
+    if let failureSeverity {
+      let severities =
+        outcome.alerts.map(\.rule.severity) + outcome.matches.map(\.rule.severity)
+      return severities.contains { $0 >= failureSeverity } ? .negative : .success
+    }
+    return outcome.alerts.isEmpty && outcome.matches.isEmpty ? .negative : .success
+  }
+}
+
+extension OutputStream {
+  /// Writes what has gathered, and keeps the memory for more.
+  fileprivate func writeAndClear(_ bytes: inout [UInt8]) throws(OutputError) {
+    guard bytes.count > 1 << 16 else { return }
+    try write(bytes)
+    bytes.removeAll(keepingCapacity: true)
+  }
+}
+
+extension MatchLine {
+  init(_ match: ListedMatch) {
+    self.init(
+      severity: match.rule.severity, ruleID: match.rule.id, eventTime: match.event.eventTime,
+      principal: match.principal, action: match.action, resource: match.resource,
+      source: match.source, account: match.account, region: match.region, outcome: match.outcome,
+      eventID: match.event.eventID, file: match.event.file, record: match.event.record)
+  }
+}

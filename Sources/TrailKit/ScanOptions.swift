@@ -1,0 +1,21 @@
+public import TrailInput
+public import TrailScan
+
+/// What to read, and how.
+public struct ScanOptions: Sendable {
+  /// Files and folders; `-` is standard input.
+  public var paths: [String]
+  /// Which events are wanted, by time, account and region.
+  public var filter = InputFilter()
+  /// How many files are read at a time; at least 1.
+  public var threads = 1
+  /// What one file may inflate to.
+  public var inflateLimits = InflateLimits()
+  /// What one record may cost.
+  public var scanLimits = ScanLimits()
+  /// Whether every match is wanted by itself, in the order of the input, instead of alerts.
+  public var listsEveryMatch = false
+
+  /// Options for some paths, everything else by default.
+  public init(paths: [String]) { self.paths = paths }
+}

@@ -1,0 +1,60 @@
+import TrailDetect
+
+/// What the organisation declared, by name: a section (`networks`) or one of its entries
+/// (`principals.break-glass`).
+struct DeclaredName: Sendable, Equatable {
+  /// The sections that stand for lists of texts.
+  static let textSections = ["networks", "accounts", "principals", "regions"]
+  /// All sections of the conditions file.
+  static let sections = textSections + ["hours", "guardrails"]
+
+  var text: String
+
+  /// Reads a name and reports a section that does not exist.
+  init?(_ source: SourceText, in findings: Findings, allowsAnySection: Bool = false) {
+    let parts = source.text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
+    let section = String(parts[0])
+    let known = allowsAnySection ? DeclaredName.sections : DeclaredName.textSections
+    guard known.contains(section) else {
+      let advice =
+        section == "hours"
+        ? "hours are no texts: write a condition on the key `trailsift:Hours`"
+        : Spelling.help(for: section, among: known)
+          ?? "the sections are \(known.map { "`\($0)`" }.joined(separator: ", "))"
+      findings.error(
+        .unknownField, "unknown section `\(section)` of declared conditions", help: advice,
+        at: source.position)
+      return nil
+    }
+    guard parts.count == 1 || !parts[1].isEmpty else {
+      findings.error(
+        .badValue, "`\(source.text)` names no entry of `\(section)`", at: source.position)
+      return nil
+    }
+    text = source.text
+  }
+
+  private var section: Substring { text.prefix { $0 != "." } }
+
+  /// The texts that the name stands for; nil if nothing is declared.
+  func values(in declared: DeclaredConditions) -> [String]? {
+    let values = declared.values(named: text)
+    return values?.isEmpty == true ? nil : values
+  }
+
+  /// Whether anything is declared under the name.
+  func isDeclared(in declared: DeclaredConditions) -> Bool {
+    switch section {
+    case "hours":
+      let name = text.dropFirst("hours.".count)
+      return declared.hours.contains { name.isEmpty || $0.name == name }
+    case "guardrails": return !declared.guardrails.isEmpty
+    default: return values(in: declared) != nil
+    }
+  }
+
+  /// Why a rule sleeps that needs the name: `no networks are declared`.
+  func reason(in declared: DeclaredConditions) -> String {
+    text == section ? "no \(section) are declared" : "nothing is declared as \(text)"
+  }
+}

@@ -1,0 +1,38 @@
+public import TrailDetect
+
+/// A rule with what stands around it in its file.
+public struct LoadedRule: Sendable {
+  /// The rule, ready to be compiled.
+  public var rule: Rule
+  /// The tests that its file brings along.
+  public var tests: [RuleTest]
+  /// The file, as it was given.
+  public var path: String
+  /// The line on which the rule begins, from 1.
+  public var line: Int
+  /// The rule's document as it is written in the file.
+  public var sourceText: String
+
+  /// What the rule was read from, to read it anew with other declared conditions.
+  let node: SourceNode
+
+  /// The rule as its author wrote it, under a line that names the place.
+  public var description: String {
+    var lines = sourceText.split(separator: "\n", omittingEmptySubsequences: false)[...]
+    while lines.first?.allSatisfy(\.isWhitespace) == true || lines.first == "---" {
+      lines.removeFirst()
+    }
+    while lines.last?.allSatisfy(\.isWhitespace) == true { lines.removeLast() }
+    return "# \(path):\(line)\n\(lines.joined(separator: "\n"))\n"
+  }
+}
+
+/// What came of a set of rule files.
+public struct LoadedRules: Sendable {
+  /// The rules without errors, in the order of the files.
+  public var rules: [LoadedRule]
+  /// What is wrong; each error costs its rule.
+  public var errors: [RuleError]
+  /// What is probably not meant.
+  public var warnings: [RuleError]
+}

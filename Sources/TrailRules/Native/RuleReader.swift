@@ -1,0 +1,183 @@
+import TrailDetect
+import TrailEvents
+import TrailPolicy
+
+/// Reads one rule from its document.
+struct RuleReader {
+  static let fields = [
+    "id", "title", "severity", "status", "description", "references", "tags", "themes",
+    "falsePositives", "response", "match", "correlate", "dedup", "evidence", "requires", "tests",
+    "testDefaults",
+  ]
+
+  let root: SourceNode
+  let declared: DeclaredConditions
+  let findings: Findings
+  /// The rule's id and its place.
+  private(set) var id: (String, SourcePosition)?
+  private(set) var tests: [RuleTest] = []
+
+  init(_ root: SourceNode, declared: DeclaredConditions, findings: Findings) {
+    self.root = root
+    self.declared = declared
+    self.findings = findings
+  }
+
+  /// The rule, or nil if it has no condition or no name; whether it may be used, the findings say.
+  mutating func read() -> Rule? {
+    readID()
+    guard findings.fields(of: root, owner: "a rule", known: RuleReader.fields) != nil else {
+      return nil
+    }
+    let title = required("title").flatMap { findings.text($0, named: "title")?.text }
+    let severity = readSeverity()
+    let status = readStatus()
+    let statements = readStatements()
+    let isTested = root["tests"].map { !$0.isNothing } ?? false
+    if isTested || root["testDefaults"] != nil {
+      tests = RuleTestReader(findings: findings).tests(
+        root["tests"], defaults: root["testDefaults"])
+    }
+    let correlation = CorrelationReader(findings: findings).read(root["correlate"])
+    let deduplication = readDeduplication(hasGroup: correlation?.group.isEmpty == false)
+    let evidence = keys(root["evidence"], named: "evidence")
+    let requirement = readRequirements()
+    RuleLinter(findings: findings).check(root, statements: statements, tests: tests)
+
+    let alerts = statements.filter { !$0.isIgnore }
+    let dormancy =
+      requirement ?? alerts.lazy.compactMap(\.missing).first.map { $0.reason(in: declared) }
+    guard let (id, position) = id, let title, let severity, !alerts.isEmpty else { return nil }
+    return Rule(
+      id: id, title: title, severity: severity, status: status,
+      description: prose("description").joined(separator: "\n"), references: prose("references"),
+      tags: prose("tags"), themes: prose("themes"), falsePositives: prose("falsePositives"),
+      response: prose("response"), condition: RuleReader.condition(of: statements),
+      correlation: correlation?.correlation,
+      groupKeys: correlation?.group.isEmpty == false
+        ? correlation?.group ?? [] : deduplication.group,
+      deduplicationSeconds: deduplication.seconds, evidence: evidence,
+      location: "\(findings.path):\(position.line)", dormancy: dormancy)
+  }
+
+  /// Some Alert statement matches and no Ignore statement does: IAM's "explicit deny wins".
+  static func condition(of statements: [RuleStatement]) -> Expression {
+    let alerts = statements.filter { !$0.isIgnore }.map(\.expression)
+    // An Ignore that names what nobody declared ignores nothing.
+    let ignores = statements.filter { $0.isIgnore && $0.missing == nil }.map(\.expression)
+    let alert = alerts.count == 1 ? alerts[0] : .any(alerts)
+    guard !ignores.isEmpty else { return alert }
+    return .all([alert, .not(ignores.count == 1 ? ignores[0] : .any(ignores))])
+  }
+
+  // MARK: Fields
+
+  private mutating func readID() {
+    guard root.pairs != nil, let node = required("id"),
+      let text = findings.text(node, named: "id")
+    else { return }
+    let isSlug =
+      text.text.utf8.count <= 100
+      && text.text.split(separator: "-", omittingEmptySubsequences: false).allSatisfy { part in
+        !part.isEmpty
+          && part.utf8.allSatisfy { $0.isASCIIDigit || $0 &- UInt8(ascii: "a") < 26 }
+      }
+    guard isSlug else {
+      findings.error(
+        .badValue, "the id `\(text.text)` is not in kebab case",
+        help: "use small letters, digits and single hyphens, such as `root-console-login`",
+        at: text.position)
+      return
+    }
+    id = (text.text, text.position)
+    findings.ruleID = text.text
+  }
+
+  private func required(_ name: String) -> SourceNode? {
+    guard let node = root[name] else {
+      findings.error(.missingField, "the rule has no `\(name)`", at: root.position)
+      return nil
+    }
+    return node
+  }
+
+  private func prose(_ name: String) -> [String] { findings.prose(root[name], named: name) }
+
+  private func readSeverity() -> Severity? {
+    guard let node = required("severity"), let text = findings.text(node, named: "severity")
+    else { return nil }
+    if let severity = Severity(name: text.text) { return severity }
+    let names = Severity.allCases.map(\.description)
+    findings.error(
+      .badValue, "unknown severity `\(text.text)`",
+      help: Spelling.help(for: text.text, among: names)
+        ?? "the severities are \(names.map { "`\($0)`" }.joined(separator: ", "))",
+      at: text.position)
+    return nil
+  }
+
+  private func readStatus() -> Rule.Status {
+    guard let node = root["status"], let text = findings.text(node, named: "status") else {
+      return .stable
+    }
+    if let status = Rule.Status(rawValue: text.text) { return status }
+    let names = Rule.Status.allCases.map(\.rawValue)
+    findings.error(
+      .badValue, "unknown status `\(text.text)`",
+      help: Spelling.help(for: text.text, among: names)
+        ?? "the states are \(names.map { "`\($0)`" }.joined(separator: ", "))",
+      at: text.position)
+    return .stable
+  }
+
+  private func readStatements() -> [RuleStatement] {
+    guard let match = required("match") else { return [] }
+    let nodes = match.elements ?? [match]
+    let reader = StatementReader(findings: findings, declared: declared)
+    let statements = nodes.compactMap { reader.read($0) }
+    if nodes.isEmpty {
+      findings.error(
+        .badValue, "`match` has no statement", help: "write at least one statement",
+        at: match.position)
+    } else if statements.count == nodes.count, statements.allSatisfy(\.isIgnore) {
+      findings.error(
+        .badValue, "`match` has only `Ignore` statements, so the rule never alerts",
+        help: "add a statement without `Effect`", at: match.position)
+    }
+    return statements
+  }
+
+  private func keys(_ node: SourceNode?, named name: String) -> [ContextKey] {
+    guard let node, !node.isNothing, node.elements?.isEmpty != true else { return [] }
+    return findings.texts(node, named: name).compactMap { findings.key($0) }
+  }
+
+  private func readDeduplication(hasGroup: Bool) -> (seconds: Int64, group: [ContextKey]) {
+    let fallback = Rule.defaultDeduplicationSeconds
+    guard let node = root["dedup"] else { return (fallback, []) }
+    guard node.pairs != nil else {
+      return (findings.duration(node, named: "dedup", allowsZero: true) ?? fallback, [])
+    }
+    guard findings.fields(of: node, owner: "`dedup`", known: ["within", "by"]) != nil else {
+      return (fallback, [])
+    }
+    let seconds = node["within"].flatMap {
+      findings.duration($0, named: "within", allowsZero: true)
+    }
+    if hasGroup, let by = node["by"] {
+      findings.error(
+        .conflict, "both `correlate` and `dedup` say by which keys to group",
+        help: "keep the `by` of `correlate`", at: by.position)
+    }
+    return (seconds ?? fallback, keys(node["by"], named: "by"))
+  }
+
+  /// Why the rule cannot be asked, if something that it requires is not declared.
+  private func readRequirements() -> String? {
+    guard let node = root["requires"], !node.isNothing else { return nil }
+    let names = findings.texts(node, named: "requires").compactMap { text in
+      DeclaredName(text, in: findings, allowsAnySection: true)
+    }
+    return names.first { !$0.isDeclared(in: declared) }.map { $0.reason(in: declared) }
+  }
+}

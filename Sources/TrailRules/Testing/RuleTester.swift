@@ -1,0 +1,111 @@
+import TrailDetect
+import TrailEvents
+import TrailScan
+
+/// Runs the tests that rules bring along.
+public enum RuleTester {
+  /// How many alerts a failure shows.
+  private static let maxAlertsShown = 3
+
+  /// Runs all tests of a rule.
+  ///
+  /// For each test the rule is read anew with what that test declares, and all its events are analysed as
+  /// one log.
+  public static func run(_ rule: LoadedRule) -> [RuleTestResult] {
+    rule.tests.map { test in
+      var result = RuleTestResult(
+        ruleID: rule.rule.id, testName: test.name, passed: false, expected: test.expectation,
+        got: 0, message: "", path: rule.path, line: test.position.line)
+      switch alerts(of: rule, in: test) {
+      case .failure(let fault): result.message = fault.message
+      case .success(let alerts):
+        result.got = alerts.count
+        result.passed = test.expectation.isMet(by: alerts.count)
+        if !result.passed { result.message = message(test.expectation, alerts) }
+      }
+      return result
+    }
+  }
+
+  private struct Fault: Error {
+    var message: String
+  }
+
+  private static func message(_ expected: RuleTest.Expectation, _ alerts: [Alert]) -> String {
+    let got = alerts.isEmpty ? "none" : "\(alerts.count)"
+    var message = "expected \(expected), got \(got)"
+    if !alerts.isEmpty {
+      message += ": " + alerts.prefix(maxAlertsShown).map(\.summary).joined(separator: "; ")
+    }
+    if alerts.count > maxAlertsShown { message += "; and \(alerts.count - maxAlertsShown) more" }
+    return message
+  }
+
+  private static func alerts(
+    of rule: LoadedRule, in test: RuleTest
+  ) -> Result<[Alert], Fault> {
+    let findings = Findings(path: rule.path)
+    var reader = RuleReader(rule.node, declared: test.conditions, findings: findings)
+    guard let fresh = reader.read(), findings.errors.isEmpty else {
+      let reason = findings.sortedErrors.first?.message ?? "it has no condition"
+      return .failure(Fault(message: "with the test's conditions the rule is wrong: \(reason)"))
+    }
+    if let dormancy = fresh.dormancy {
+      return .failure(
+        Fault(message: "the rule sleeps: \(dormancy); declare it in the test's `conditions`"))
+    }
+    let compiled = CompiledRules(rules: [fresh], declared: test.conditions)
+    let worker = DetectionWorker(compiled)
+    do {
+      try feed(test.events, to: worker, fields: compiled.fields)
+      let assembly = try AlertAssembly.assemble([worker], rules: compiled, files: [rule.path])
+      return .success(assembly.alerts)
+    } catch let fault as Fault {
+      return .failure(fault)
+    } catch {
+      return .failure(Fault(message: "\(error)"))
+    }
+  }
+
+  /// Scans the events as one log; each must be a record with a time.
+  private static func feed(
+    _ events: [String], to worker: DetectionWorker, fields: FieldTable
+  ) throws {
+    let log = Array("{\"Records\":[\(events.joined(separator: ","))]}".utf8)
+    let scanner = RecordScanner(fields: fields)
+    var fed = 0
+    var records = 0
+    scanning: while true {
+      switch scanner.next() {
+      case .needsBytes:
+        let space = scanner.freeSpace
+        let count = min(space.count, log.count - fed)
+        if count == 0 {
+          scanner.finish()
+        } else {
+          space.copyBytes(from: log[fed..<fed + count])
+          scanner.append(count)
+          fed += count
+        }
+      case .record:
+        guard let record = scanner.record else { continue }
+        records += 1
+        guard let time = record.text(.eventTime).flatMap({ Timestamp($0) }) else {
+          throw Fault(message: "event \(record.number) has no readable `eventTime`")
+        }
+        try worker.analyze(record, time: time, file: 0)
+      case .skipped(let unit):
+        let reason = unit.message.isEmpty ? "" : ": \(unit.message)"
+        throw Fault(
+          message:
+            "event \(unit.number) is no CloudTrail record (it needs `eventSource`, `eventName`"
+            + " and `userIdentity` or `eventVersion`)\(reason)")
+      case .notJSON: throw Fault(message: "the events are no JSON")
+      case .end: break scanning
+      }
+    }
+    guard records == events.count else {
+      throw Fault(message: "\(events.count) events were read as \(records) records")
+    }
+  }
+}

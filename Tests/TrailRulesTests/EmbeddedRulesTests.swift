@@ -1,0 +1,31 @@
+import Foundation
+import Testing
+import TrailDetect
+import TrailRules
+
+/// The rules inside the binary, and the files that they come from.
+@Suite struct EmbeddedRulesTests {
+  @Test func embeddedRulesAreTheFilesOfTheRepository() throws {
+    let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .appendingPathComponent("../../rules/native").standardizedFileURL.path
+    let names = try FileManager.default.subpathsOfDirectory(atPath: folder)
+      .filter { $0.hasSuffix(".yaml") }.sorted()
+    #expect(names.count >= 4)
+    let files = try names.map { name in
+      RuleSource(
+        path: "rules/native/\(name)",
+        text: try String(contentsOfFile: "\(folder)/\(name)", encoding: .utf8))
+    }
+    #expect(EmbeddedRules.sources == files, "run `swift run trailsift-tables`")
+  }
+
+  @Test func embeddedRulesHaveNoFaultAndAllTheirTestsPass() {
+    let loaded = RuleLoader.load(EmbeddedRules.sources)
+    #expect(loaded.errors.isEmpty && loaded.warnings.isEmpty)
+    #expect(loaded.rules.count >= 24)
+    for rule in loaded.rules {
+      #expect(rule.tests.count >= 1, "\(rule.rule.id) has no test")
+      for result in RuleTester.run(rule) { #expect(result.passed, "\(result)") }
+    }
+  }
+}
