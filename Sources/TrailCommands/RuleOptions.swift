@@ -1,12 +1,15 @@
 public import ArgumentParser
 import Foundation
 public import TrailDetect
+import TrailInput
 import TrailRules
 public import TrailTerminal
 
 /// Which rules are asked, and what is declared.
 struct RuleOptions: ParsableArguments {
-  @Option(name: .customLong("rules"), help: "A rule file or folder to add; may be repeated.")
+  @Option(
+    name: .customLong("rules"),
+    help: ArgumentHelp("A rule file or folder to add; may be repeated.", valueName: "path"))
   var rulePaths: [String] = []
 
   @Flag(
@@ -15,7 +18,9 @@ struct RuleOptions: ParsableArguments {
 
   @Option(
     name: .customLong("conditions"),
-    help: "The file that declares networks, accounts, principals, regions and hours.")
+    help: ArgumentHelp(
+      "The file that declares networks, accounts, principals, regions and hours.",
+      valueName: "file"))
   var conditionsPath: String?
 
   /// Reads the declared conditions; says on stderr what is wrong with them.
@@ -49,7 +54,7 @@ enum RuleFiles {
     for path in paths {
       var isFolder: ObjCBool = false
       guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-        throw ValidationError("no rule file or folder at `\(path)`")
+        throw CommandError("no rule file or folder at `\(path)`")
       }
       guard isFolder.boolValue else {
         sources.append(try read(path))
@@ -60,21 +65,30 @@ enum RuleFiles {
         .filter { !$0.split(separator: "/").contains { $0.hasPrefix(".") } }
         .sorted()
       guard !names.isEmpty else {
-        throw ValidationError("no rule file (.yaml, .yml, .json) in the folder `\(path)`")
+        throw CommandError("no rule file (.yaml, .yml, .json) in the folder `\(path)`")
       }
       for name in names { sources.append(try read("\(path)/\(name)")) }
     }
     return sources
   }
 
+  /// The most that a rule file or a conditions file may hold, in bytes.
+  private static let maxFileBytes = 64 << 20
+
   static func read(_ path: String) throws -> RuleSource {
-    let data: Data
-    do {
-      data = try Data(contentsOf: URL(fileURLWithPath: path))
-    } catch {
-      throw ValidationError("cannot read `\(path)`: \(error.localizedDescription)")
+    let source = ByteSource()
+    try source.open(InputFile(path: path, index: 0, kind: .regular, byteCount: nil))
+    defer { source.close() }
+    var bytes: [UInt8] = []
+    var piece = [UInt8](repeating: 0, count: 64 << 10)
+    while bytes.count <= maxFileBytes {
+      switch piece.withUnsafeMutableBytes({ source.read(into: $0) }) {
+      case .bytes(let count): bytes.append(contentsOf: piece[..<count])
+      case .end: return try RuleSource(path: path, bytes: bytes)
+      case .fault(let error): throw error
+      }
     }
-    return try RuleSource(path: path, bytes: Array(data))
+    throw CommandError("`\(path)` is larger than \(maxFileBytes) bytes")
   }
 
   /// Says what is wrong; errors end the run before the first byte is read.
@@ -88,6 +102,9 @@ enum RuleFiles {
 extension Severity: ExpressibleByArgument {
   /// Reads `high` and the like.
   public init?(argument: String) { self.init(name: argument) }
+
+  /// The name, for help texts.
+  public var defaultValueDescription: String { description }
 
   /// The names, for help texts.
   public static var allValueStrings: [String] { allCases.map(\.description) }

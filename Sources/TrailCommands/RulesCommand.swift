@@ -126,7 +126,7 @@ struct RulesCommand: ParsableCommand {
     func run() throws {
       let loaded = try ruleOptions.load(declared: ruleOptions.declaredConditions())
       guard let rule = loaded.rules.first(where: { $0.rule.id == id }) else {
-        throw ValidationError("no rule `\(id)`\n  help: see `trailsift rules list`")
+        throw CommandError("no rule `\(id)`", help: "see `trailsift rules list`")
       }
       try OutputStream.standardOutput().writeAll(rule.description)
     }

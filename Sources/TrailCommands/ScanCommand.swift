@@ -41,8 +41,8 @@ struct ScanCommand: ParsableCommand {
     let rules = try ruleOptions.load(declared: declared).rules.map(\.rule)
       .filter { $0.severity >= outputOptions.minimumSeverity && $0.status != .deprecated }
     guard !rules.isEmpty else {
-      throw ValidationError(
-        "no rule left to ask\n  help: see --rules, --no-default-rules and --min-severity")
+      throw CommandError(
+        "no rule left to ask", help: "see --rules, --no-default-rules and --min-severity")
     }
     var options = ScanOptions(paths: paths.isEmpty ? ["-"] : paths)
     options.filter = try filterOptions.filter()
@@ -59,10 +59,12 @@ struct ScanCommand: ParsableCommand {
 
 /// Which events are wanted.
 struct FilterOptions: ParsableArguments {
-  @Option(help: "Only events at or after this time: RFC 3339, a date, or `7d` ago.")
+  @Option(
+    help: ArgumentHelp(
+      "Only events at or after this time: RFC 3339, a date, or `7d` ago.", valueName: "time"))
   var since: String?
 
-  @Option(help: "Only events before this time.")
+  @Option(help: ArgumentHelp("Only events before this time.", valueName: "time"))
   var until: String?
 
   @Option(name: .customLong("account"), help: "Only events of this account; may be repeated.")
@@ -77,7 +79,7 @@ struct FilterOptions: ParsableArguments {
     filter.sinceSeconds = try time(since, named: "--since", now)
     filter.untilSeconds = try time(until, named: "--until", now)
     if let since = filter.sinceSeconds, let until = filter.untilSeconds, since >= until {
-      throw ValidationError("--since is not before --until, so no event could be wanted")
+      throw CommandError("--since is not before --until, so no event could be wanted")
     }
     filter.accounts = Set(accounts)
     filter.regions = Set(regions)
@@ -89,7 +91,7 @@ struct FilterOptions: ParsableArguments {
     do {
       return try TimeExpression.parse(text, nowSeconds: now)
     } catch {
-      throw ValidationError("\(option): \(error)")
+      throw CommandError("\(option): \(error)")
     }
   }
 
@@ -103,19 +105,23 @@ struct FilterOptions: ParsableArguments {
 
 /// What the run may cost.
 struct LimitOptions: ParsableArguments {
-  @Option(help: "How many files are read at a time.")
+  @Option(help: ArgumentHelp("How many files are read at a time.", valueName: "count"))
   var threads = ProcessInfo.processInfo.activeProcessorCount
 
-  @Option(name: .customLong("max-record-size"), help: "The largest record that is analyzed.")
+  @Option(
+    name: .customLong("max-record-size"),
+    help: ArgumentHelp("The largest record that is analyzed.", valueName: "size"))
   var maxRecordSize = ByteSize(bytes: Int64(ScanLimits().maxRecordBytes))
 
   @Option(
-    name: .customLong("max-inflated-size"), help: "The most that one gzip file may inflate to.")
+    name: .customLong("max-inflated-size"),
+    help: ArgumentHelp("The most that one gzip file may inflate to.", valueName: "size"))
   var maxInflatedSize = ByteSize(bytes: InflateLimits().maxInflatedBytes)
 
   @Option(
     name: .customLong("max-ratio"),
-    help: "The most that one large gzip file may inflate, as a factor.")
+    help: ArgumentHelp(
+      "The most that one large gzip file may inflate, as a factor.", valueName: "factor"))
   var maxRatio = InflateLimits().maxRatio
 
   func validate() throws {

@@ -18,20 +18,29 @@ struct ScanOutputOptions: ParsableArguments {
     name: .customLong("every-match"), help: "One line for each rule and event, instead of alerts.")
   var listsEveryMatch = false
 
-  @Option(name: .customLong("min-severity"), help: "Leave out rules below this severity.")
+  @Option(
+    name: .customLong("min-severity"),
+    help: ArgumentHelp("Leave out rules below this severity.", valueName: "severity"))
   var minimumSeverity = Severity.low
 
   @Option(
-    name: .customLong("fail-on"), help: "Exit with 1 if an alert is at least this severe, else 0.")
+    name: .customLong("fail-on"),
+    help: ArgumentHelp(
+      "Exit with 1 if an alert is at least this severe, else 0.", valueName: "severity"))
   var failureSeverity: Severity?
 
-  @Option(name: .customLong("stats"), help: "Write the account of the run to this file, as JSON.")
+  @Option(
+    name: .customLong("stats"),
+    help: ArgumentHelp(
+      "Write the account of the run to this file, as JSON.", valueName: "file"))
   var statsPath: String?
 
   @Option(name: .customLong("color"), help: "Whether text is coloured.")
   var color = ColorChoice.auto
 
-  @Flag(name: .shortAndLong, help: "No progress and no account of the run on stderr.")
+  @Flag(
+    name: [.customShort("q"), .customLong("quiet")],
+    help: "Only problems on stderr: no progress, no account of the run.")
   var isQuiet = false
 
   /// Writes alerts or matches to stdout, and the account of the run to stderr and the file asked for.
@@ -56,7 +65,12 @@ struct ScanOutputOptions: ParsableArguments {
     }
     try output.write(bytes)
     try output.flush()
-    if !isQuiet {
+    if isQuiet {
+      // Trouble is no chatter: an exit code of 2 always has its reason beside it.
+      for problem in outcome.report.problems {
+        standardErrorWrite(PrintableText.escaped("\(problem)") + "\n")
+      }
+    } else {
       var summary: [UInt8] = []
       RunReportText(width: Terminal.width(of: 2), colour: color.isEnabled(for: 2))
         .append(outcome.report, to: &summary)

@@ -1,4 +1,7 @@
 public import ArgumentParser
+import TrailDetect
+import TrailInput
+import TrailRules
 import TrailTerminal
 
 #if canImport(Darwin)
@@ -34,6 +37,9 @@ public struct Trailsift: ParsableCommand {
       endProcess(RunStatus.success.rawValue)
     } catch let status as RunStatus {
       endProcess(status.rawValue)
+    } catch  where !isOfArgumentParser(error) {
+      standardErrorWrite("error: \(error)\n")
+      endProcess(RunStatus.trouble.rawValue)
     } catch {
       let code = exitCode(for: error)
       let message = fullMessage(for: error)
@@ -46,6 +52,12 @@ public struct Trailsift: ParsableCommand {
       endProcess(code == .success ? RunStatus.success.rawValue : RunStatus.trouble.rawValue)
     }
   }
+}
+
+/// Whether an error came from reading the arguments, so that usage should be shown with it.
+private func isOfArgumentParser(_ error: any Error) -> Bool {
+  !(error is CommandError || error is InputError || error is OutputError || error is RuleError
+    || error is DetectError)
 }
 
 /// `exit`, which inside a command would be taken for ArgumentParser's method of that name.

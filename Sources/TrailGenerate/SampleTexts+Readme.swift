@@ -25,7 +25,7 @@ extension SampleTexts {
 
       ## What happened
 
-      | beat | when | what | records | Trailsift should say |
+      | beat | when | what | records | what a detection should say |
       |---|---|---|---|---|
       | 1 | Wed 19:12:04–19:18 | the leaked key of `ci-legacy` is tried from 192.0.2.66: \
       `GetCallerIdentity`, then 60 calls over IAM, S3, EC2, Secrets Manager, Organizations, KMS; 45 \

@@ -1,0 +1,124 @@
+import Foundation
+import Testing
+import TrailScan
+
+@Suite struct CommandLineTests {
+  private static let conditions = ["--conditions", "samples/conditions.yaml"]
+
+  @Test(
+    arguments: [
+      (["scan"] + conditions + ["samples"], 0),
+      (["scan", "--quiet", "--since", "2026-03-06", "--min-severity", "high", "samples"], 1),
+      (["scan", "--quiet", "samples/none"], 2),
+      (["scan", "--fail-on", "high", "samples"], 1),
+      (["scan", "--fail-on", "low", "--since", "2030-01-01", "samples"], 0),
+      (["scan", "--since", "yesterday", "samples"], 2),
+      (["scan", "--since", "2026-02-30", "samples"], 2),
+      (["scan", "--since", "2026-03-05", "--until", "2026-03-04", "samples"], 2),
+      (["scan", "--account", "1234", "samples"], 2),
+      (["scan", "--threads", "0", "samples"], 2),
+      (["scan", "--nonsense"], 2),
+      (["scan", "--no-default-rules", "samples"], 2),
+      (["scan", "--rules", "missing.yaml", "samples"], 2),
+      (["scan", "--conditions", "missing.yaml", "samples"], 2),
+      (["--help"], 0), (["--version"], 0), (["nonsense"], 2),
+      (["rules", "lint"], 0), (["rules", "test"], 0), (["rules", "list"], 0),
+      (["rules", "show", "root-use"], 0), (["rules", "show", "no-such-rule"], 2),
+      (["rules", "lint", "README.md"], 1),
+    ] as [([String], Int32)])
+  func exitCodes(arguments: [String], status: Int32) throws {
+    let outcome = try TrailsiftProcess.run(arguments)
+    #expect(outcome.status == status, "\(outcome.errors)")
+    if status == 2 { #expect(!outcome.errors.isEmpty) }
+  }
+
+  @Test func jsonLinesAreJSONAndTheSameForEveryNumberOfThreads() throws {
+    let arguments = ["scan", "--format", "jsonl", "--quiet"] + CommandLineTests.conditions
+    let one = try TrailsiftProcess.run(arguments + ["--threads", "1", "samples"])
+    let four = try TrailsiftProcess.run(arguments + ["--threads", "4", "samples"])
+    #expect(one.output == four.output)
+    #expect(one.errors.isEmpty)
+    let alerts = try one.output.split(separator: "\n").map { try JSONValue.parse(String($0)) }
+    #expect(alerts.count == 27)
+    for alert in alerts {
+      #expect(alert["schema"]?.string == "trailsift.alert/1")
+      #expect(alert["id"]?.string?.count == 32)
+      let first = try #require(alert["events"]?.array?.first)
+      #expect(first["file"]?.string?.hasPrefix("samples/") == true)
+    }
+  }
+
+  @Test func standardInputIsReadWithAndWithoutItsName() throws {
+    let log = try Data(
+      contentsOf: TrailsiftProcess.packageFolder.appendingPathComponent(
+        "samples/exports/cloudwatch-lookup-events.json"))
+    let named = try TrailsiftProcess.run(["scan", "--format", "jsonl", "-"], input: Array(log))
+    let piped = try TrailsiftProcess.run(["scan", "--format", "jsonl"], input: Array(log))
+    #expect(named.output == piped.output)
+    #expect(named.output.contains("role-trusts-outsider"))
+    #expect(named.status == 0)
+  }
+
+  @Test func statsAreWrittenAndAddUp() throws {
+    let path = FileManager.default.temporaryDirectory
+      .appendingPathComponent("trailsift-stats-\(UUID().uuidString).json").path
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    _ = try TrailsiftProcess.run(["scan", "--quiet", "--stats", path, "samples"])
+    let stats = try JSONValue.parse(Array(try Data(contentsOf: URL(fileURLWithPath: path))))
+    func number(_ name: String) throws -> Int {
+      try #require(stats[name]?.scalarText.flatMap { Int($0) }, "\(name)")
+    }
+    #expect(try number("recordsRead") == 8409)
+    #expect(
+      try number("recordsRead") == number("recordsAnalyzed") + number("recordsSkipped"))
+  }
+
+  @Test func closedPipeEndsTheRunQuietly() throws {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/bin/sh")
+    process.currentDirectoryURL = TrailsiftProcess.packageFolder
+    process.arguments = [
+      "-c", "\"$0\" scan --every-match samples 2>/dev/null | head -n 1",
+      TrailsiftProcess.binary.path,
+    ]
+    let pipe = Pipe()
+    process.standardOutput = pipe
+    try process.run()
+    let output = pipe.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 0)
+    #expect(String(decoding: output, as: UTF8.self).split(separator: "\n").count == 1)
+  }
+
+  @Test func helpFitsEightyColumns() throws {
+    for arguments in [
+      ["--help"], ["scan", "--help"], ["rules", "--help"], ["rules", "test", "--help"],
+    ] {
+      let help = try TrailsiftProcess.run(arguments).output
+      #expect(help.contains("USAGE: trailsift"))
+      for line in help.split(separator: "\n") { #expect(line.count <= 80, "\(line)") }
+    }
+  }
+
+  @Test func ruleErrorsNameThePlaceAndStopTheRun() throws {
+    let path = FileManager.default.temporaryDirectory
+      .appendingPathComponent("trailsift-rule-\(UUID().uuidString).yaml").path
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let rule = """
+      id: mine
+      title: Mine
+      severity: high
+      match:
+        - Action: s3:GetObject
+          Condition:
+            StringEqual: { "aws:PrincipalArn": x }
+
+      """
+    try rule.write(toFile: path, atomically: true, encoding: .utf8)
+    let outcome = try TrailsiftProcess.run(["scan", "--rules", path, "samples"])
+    #expect(outcome.status == 2)
+    #expect(outcome.output.isEmpty)
+    #expect(outcome.errors.contains("\(path):7:"))
+    #expect(outcome.errors.contains("`StringEqual`") && outcome.errors.contains("`StringEquals`"))
+  }
+}
