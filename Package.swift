@@ -65,6 +65,9 @@ let package = Package(
       name: "TrailReportsTests",
       dependencies: ["TrailReports", "TrailDetect", "TrailEvents", "TrailScan", "TrailTerminal"]),
     .testTarget(
+      name: "TrailDetectTests",
+      dependencies: ["TrailDetect", "TrailPolicy", "TrailEvents", "TrailScan"]),
+    .testTarget(
       name: "TrailRulesTests",
       dependencies: ["TrailRules", "TrailDetect", "TrailPolicy", "TrailEvents", "TrailScan"]),
     .testTarget(

@@ -9,98 +9,159 @@ import Musl
 /// Gives each distinct byte string a small number, so that what depends on it is worked out once.
 ///
 /// Open addressing over copies in one arena. The table does not evict: its owner looks at `isFull` between
-/// records and empties it as a whole.
+/// records and empties it as a whole. Its memory is managed by hand, for it is asked several times for each
+/// record, and each checked access to an array in a class costs as much as the answer.
 final class ByteInterner {
   private struct Cell {
-    var hash: UInt64
-    var id: Int32
+    var hash: UInt64 = 0
+    var id: Int32 = -1
   }
 
   private struct Entry {
     var start: Int
     var count: Int
+    /// Tells equal bytes of different meaning apart.
+    var tag: UInt32
   }
+
+  private static let smallestCellCount = 256
 
   /// How many strings and bytes it takes before it calls itself full.
   private let maxCount: Int
   private let maxBytes: Int
   // Random, so that nobody can choose keys that fall into one cell; it never shows in a result.
   private let seed = UInt64.random(in: .min ... .max)
-  private var cells: [Cell]
-  private var entries: [Entry] = []
-  private var arena: [UInt8] = []
-  private var lastID: Int32 = -1
+  private var cells: UnsafeMutableBufferPointer<Cell>
+  private var entries: UnsafeMutableBufferPointer<Entry>
+  private var arena: UnsafeMutableBufferPointer<UInt8>
+  private var usedBytes = 0
+  private var lastID = -1
+  /// How many distinct strings it knows.
+  private(set) var count = 0
 
   init(maxCount: Int = 1 << 16, maxBytes: Int = 16 << 20) {
     self.maxCount = maxCount
     self.maxBytes = maxBytes
-    cells = Array(repeating: Cell(hash: 0, id: -1), count: 256)
+    cells = .allocate(capacity: ByteInterner.smallestCellCount)
+    cells.initialize(repeating: Cell())
+    // INVARIANT: as many entries fit as the table takes before it grows, half its cells.
+    entries = .allocate(capacity: ByteInterner.smallestCellCount / 2)
+    arena = .allocate(capacity: 4096)
   }
 
-  /// How many distinct strings it knows.
-  var count: Int { entries.count }
+  deinit {
+    cells.deallocate()
+    entries.deallocate()
+    arena.deallocate()
+  }
 
   /// Whether it is time to empty it.
-  var isFull: Bool { entries.count >= maxCount || arena.count >= maxBytes }
+  var isFull: Bool { count >= maxCount || usedBytes >= maxBytes }
 
   /// Forgets everything.
   func removeAll() {
-    cells = Array(repeating: Cell(hash: 0, id: -1), count: 256)
-    entries.removeAll(keepingCapacity: true)
-    arena.removeAll(keepingCapacity: true)
+    cells.update(repeating: Cell())
+    count = 0
+    usedBytes = 0
     lastID = -1
   }
 
   /// The number of a byte string; a new one gets the number `count` had before.
-  func intern(_ bytes: UnsafeBufferPointer<UInt8>) -> Int {
+  /// - Parameter tag: strings with different tags are different, whatever their bytes.
+  @inline(__always)
+  func intern(_ bytes: UnsafeBufferPointer<UInt8>, tag: UInt32 = 0) -> Int {
     // Very often the value of the record before.
-    if lastID >= 0, isEqual(entries[Int(lastID)], bytes) { return Int(lastID) }
-    let hash = hash(bytes)
+    if lastID >= 0, isEqual(entries[lastID], bytes, tag) { return lastID }
+    return find(bytes, tag)
+  }
+
+  /// The number of a value without padding.
+  @inline(__always)
+  func intern(_ value: SIMD4<Int32>) -> Int {
+    withUnsafeBytes(of: value) { intern($0.assumingMemoryBound(to: UInt8.self)) }
+  }
+
+  @inline(never)
+  private func find(_ bytes: UnsafeBufferPointer<UInt8>, _ tag: UInt32) -> Int {
+    let hash = hash(bytes, tag)
     var index = Int(truncatingIfNeeded: hash) & (cells.count - 1)
-    while true {
-      let cell = cells[index]
-      if cell.id < 0 { break }
-      if cell.hash == hash, isEqual(entries[Int(cell.id)], bytes) {
-        lastID = cell.id
-        return Int(cell.id)
+    while cells[index].id >= 0 {
+      let id = Int(cells[index].id)
+      if cells[index].hash == hash, isEqual(entries[id], bytes, tag) {
+        lastID = id
+        return id
       }
       index = (index + 1) & (cells.count - 1)
     }
-    let id = Int32(entries.count)
-    entries.append(Entry(start: arena.count, count: bytes.count))
-    arena.append(contentsOf: bytes)
-    cells[index] = Cell(hash: hash, id: id)
-    lastID = id
-    if entries.count * 2 > cells.count { growCells() }
-    return Int(id)
+    lastID = count
+    cells[index] = Cell(hash: hash, id: Int32(count))
+    add(bytes, tag)
+    return lastID
+  }
+
+  private func add(_ bytes: UnsafeBufferPointer<UInt8>, _ tag: UInt32) {
+    if usedBytes + bytes.count > arena.count {
+      arena = ByteInterner.grown(
+        arena, to: max(arena.count * 2, usedBytes + bytes.count), usedBytes)
+    }
+    if let base = arena.baseAddress, let source = bytes.baseAddress {
+      (base + usedBytes).update(from: source, count: bytes.count)
+    }
+    entries.initializeElement(
+      at: count, to: Entry(start: usedBytes, count: bytes.count, tag: tag))
+    usedBytes += bytes.count
+    count += 1
+    guard count * 2 >= cells.count else { return }
+    entries = ByteInterner.grown(entries, to: cells.count, count)
+    growCells()
+  }
+
+  private static func grown<Element: BitwiseCopyable>(
+    _ old: UnsafeMutableBufferPointer<Element>, to capacity: Int, _ used: Int
+  ) -> UnsafeMutableBufferPointer<Element> {
+    let new = UnsafeMutableBufferPointer<Element>.allocate(capacity: capacity)
+    if let source = old.baseAddress { new.baseAddress?.initialize(from: source, count: used) }
+    old.deallocate()
+    return new
   }
 
   private func growCells() {
     let old = cells
-    cells = Array(repeating: Cell(hash: 0, id: -1), count: old.count * 2)
+    cells = .allocate(capacity: old.count * 2)
+    cells.initialize(repeating: Cell())
     for cell in old where cell.id >= 0 {
       var index = Int(truncatingIfNeeded: cell.hash) & (cells.count - 1)
       while cells[index].id >= 0 { index = (index + 1) & (cells.count - 1) }
       cells[index] = cell
     }
+    old.deallocate()
   }
 
   @inline(__always)
-  private func isEqual(_ entry: Entry, _ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-    guard entry.count == bytes.count else { return false }
-    guard let base = bytes.baseAddress, entry.count > 0 else { return true }
-    return arena.withUnsafeBufferPointer { arena in
-      guard let known = arena.baseAddress else { return false }
-      return memcmp(known + entry.start, base, entry.count) == 0
+  private func isEqual(
+    _ entry: Entry, _ bytes: UnsafeBufferPointer<UInt8>, _ tag: UInt32
+  ) -> Bool {
+    guard entry.count == bytes.count, entry.tag == tag else { return false }
+    guard let base = bytes.baseAddress, let known = arena.baseAddress, entry.count > 0 else {
+      return true
     }
+    return memcmp(known + entry.start, base, entry.count) == 0
   }
 
-  private func hash(_ bytes: UnsafeBufferPointer<UInt8>) -> UInt64 {
+  private func hash(_ bytes: UnsafeBufferPointer<UInt8>, _ tag: UInt32) -> UInt64 {
     let text = UnsafeRawBufferPointer(bytes)
-    var hash = seed ^ UInt64(truncatingIfNeeded: text.count)
+    var hash = seed ^ UInt64(truncatingIfNeeded: text.count) ^ UInt64(tag) << 32
     var index = 0
-    while index + 8 <= text.count {
-      hash = ByteInterner.mix(hash ^ text.loadUnaligned(fromByteOffset: index, as: UInt64.self))
+    // Two words with one multiplication, each with a secret of its own.
+    while index + 16 <= text.count {
+      let first = text.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+      let second = text.loadUnaligned(fromByteOffset: index + 8, as: UInt64.self)
+      hash = ByteInterner.fold(first ^ 0x9E37_79B9_7F4A_7C15, second ^ hash)
+      index += 16
+    }
+    if index + 8 <= text.count {
+      let word = text.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+      hash = ByteInterner.fold(word ^ 0xD1B5_4A32_D192_ED03, hash)
       index += 8
     }
     var rest: UInt64 = 0
@@ -108,12 +169,12 @@ final class ByteInterner {
       rest = rest << 8 | UInt64(text[index])
       index += 1
     }
-    return ByteInterner.mix(hash ^ rest)
+    return ByteInterner.fold(hash ^ rest, 0x9E37_79B9_7F4A_7C15)
   }
 
   @inline(__always)
-  private static func mix(_ word: UInt64) -> UInt64 {
-    let product = word.multipliedFullWidth(by: 0x9E37_79B9_7F4A_7C15)
+  private static func fold(_ left: UInt64, _ right: UInt64) -> UInt64 {
+    let product = left.multipliedFullWidth(by: right)
     return product.high ^ product.low
   }
 }

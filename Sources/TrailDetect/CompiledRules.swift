@@ -17,14 +17,28 @@ public final class CompiledRules: Sendable {
 
   /// The different tests of all rules.
   let tests: [EventTest]
-  /// The scope of each test.
-  let scopes: [TestScope]
-  /// The number of each test among those of its scope.
-  let numbersInScope: [Int]
+  /// What each test depends on, and its number among the tests that depend on the same.
+  let scopedTests: [ScopedTest]
   /// How many tests each scope has.
   let countsByScope: [TestScope: Int]
-  /// The number of each test.
-  let numbersByTest: [EventTest: Int32]
+  /// The rules' conditions, in the order of `rules`.
+  let programs: [RuleProgram]
+  /// The tests of actions by the services that their patterns name; "" for those of every service.
+  private let actionTests: [String: [ActionTest]]
+  /// The numbers of the other tests that the call alone answers.
+  private let otherCallTests: [Int]
+
+  /// Where a test's answers are kept.
+  struct ScopedTest {
+    var scope: TestScope
+    var column: Int
+  }
+
+  /// The patterns of one service in one test.
+  private struct ActionTest {
+    var number: Int
+    var patterns: [ActionPattern]
+  }
 
   /// Compiles rules; those with a `dormancy` only appear in `dormant`.
   public init(rules: [Rule], declared: DeclaredConditions = DeclaredConditions()) {
@@ -36,23 +50,34 @@ public final class CompiledRules: Sendable {
     self.declared = declared
 
     var tests: [EventTest] = []
-    var scopes: [TestScope] = []
-    var numbersInScope: [Int] = []
+    var scopedTests: [ScopedTest] = []
     var counts: [TestScope: Int] = [:]
     var numbers: [EventTest: Int32] = [:]
+    var actionTests: [String: [ActionTest]] = [:]
+    var otherCallTests: [Int] = []
     for test in active.flatMap(\.condition.tests) where numbers[test] == nil {
-      numbers[test] = Int32(tests.count)
+      let number = tests.count
+      numbers[test] = Int32(number)
       let scope = CompiledRules.scope(of: test)
-      numbersInScope.append(counts[scope, default: 0])
+      scopedTests.append(ScopedTest(scope: scope, column: counts[scope, default: 0]))
       counts[scope, default: 0] += 1
       tests.append(test)
-      scopes.append(scope)
+      if case .action(let patterns) = test {
+        for (service, patterns) in Dictionary(grouping: patterns, by: { $0.service ?? "" }) {
+          actionTests[service, default: []].append(ActionTest(number: number, patterns: patterns))
+        }
+      } else if scope == .call {
+        otherCallTests.append(number)
+      }
     }
     self.tests = tests
-    self.scopes = scopes
-    self.numbersInScope = numbersInScope
+    self.scopedTests = scopedTests
     countsByScope = counts
-    numbersByTest = numbers
+    self.actionTests = actionTests
+    self.otherCallTests = otherCallTests
+    programs = active.map { rule in
+      RuleProgram(rule.condition.folded { _ in nil }) { numbers[$0] ?? 0 }
+    }
 
     let keys = active.flatMap { rule in
       rule.condition.tests.flatMap(\.keys) + rule.groupKeys + rule.evidence
@@ -73,6 +98,39 @@ public final class CompiledRules: Sendable {
       return .network
     }
     return test.scope
+  }
+
+  // MARK: Calls
+
+  /// The answers that a call alone gives, by the tests' numbers; nil for the other tests.
+  func answers(to call: MappedCall) -> [Truth?] {
+    var answers = scopedTests.map { $0.scope == .call ? Truth.no : nil }
+    for action in call.actions {
+      let service = action.prefix { $0 != ":" }.lowercased()
+      for service in [service, ""] {
+        for test in actionTests[service] ?? []
+        where answers[test.number] == .no && test.patterns.contains(where: { $0.covers(action) }) {
+          answers[test.number] = .yes
+        }
+      }
+    }
+    for number in otherCallTests {
+      guard case .condition(let condition, let key) = tests[number] else { continue }
+      answers[number] = condition.evaluate(CompiledRules.value(of: key, in: call))
+    }
+    return answers
+  }
+
+  /// The value of a key whose scope is the call.
+  private static func value(of key: ContextKey, in call: MappedCall) -> ContextValue {
+    switch key.name {
+    case .record(["eventSource"]): .single(call.eventSource)
+    case .record(["eventName"]): .single(call.eventName)
+    case .normalized(.action): .multiple(call.actions)
+    // A text has no members.
+    case .record: .absent
+    default: .unknown
+    }
   }
 }
 

@@ -22,10 +22,9 @@ public struct DeclaredConditions: Sendable, Equatable {
     self.guardrails = guardrails
   }
 
-  /// The texts that `${declared:NAME}` stands for.
+  /// The texts that `${declared:NAME}` stands for; nil if nothing of that name is declared.
   ///
-  /// One named set (`networks.office`), or a whole section (`networks`); nil if nothing of that name is
-  /// declared.
+  /// One named set (`networks.office`), or a whole section (`networks`).
   public func values(named name: String) -> [String]? {
     if name == "networks" {
       return networks.isEmpty ? nil : networks.flatMap { $0.blocks.map(\.description) }

@@ -38,12 +38,17 @@ public final class DetectionWorker {
   public func analyze(_ record: RecordView, time: Timestamp, file: Int) throws(DetectError) {
     earliest = earliest.map { min($0, time) } ?? time
     evaluator.evaluate(record, time: time)
+    guard !evaluator.matches.isEmpty else { return }
+    let identity = identity(of: record)
+    let resources = Array(
+      ResourceNames.of(call: evaluator.reader.call, fields: record).names
+        .prefix(MatchDetails.maxResources))
     var isFirst = true
     for number in evaluator.matches {
       let match = Match(
-        rule: Int32(number), isFirstOfRecord: isFirst, time: time, identity: identity(of: record),
+        rule: Int32(number), isFirstOfRecord: isFirst, time: time, identity: identity,
         file: Int32(file), record: Int32(record.number), offset: record.offset,
-        details: details(of: record, for: compiled.rules[number]).encoded())
+        details: details(of: record, resources: resources, for: compiled.rules[number]).encoded())
       try store.append(match)
       isFirst = false
     }
@@ -69,19 +74,21 @@ public final class DetectionWorker {
     return hash.digest
   }
 
-  private func details(of record: RecordView, for rule: Rule) -> MatchDetails {
+  private func details(
+    of record: RecordView, resources: [String], for rule: Rule
+  ) -> MatchDetails {
     let reader = evaluator.reader
-    let identity = reader.identity
+    let names = reader.identityNames
     let account =
-      record.text(.recipientAccountId).flatMap { $0.isEmpty ? nil : $0 } ?? identity.accountId ?? ""
-    let resources = ResourceNames.of(call: reader.call, fields: record).names
+      record.text(.recipientAccountId).flatMap { $0.isEmpty ? nil : $0 }
+      ?? reader.identity.accountId ?? ""
     return MatchDetails(
       group: rule.groupKeys.isEmpty
-        ? [identity.principalKey, account] : rule.groupKeys.map { text(of: $0) },
-      eventID: record.text(.eventID) ?? "", principal: identity.displayName, account: account,
+        ? [names.key, account] : rule.groupKeys.map { text(of: $0) },
+      eventID: record.text(.eventID) ?? "", principal: names.display, account: account,
       region: record.text(.awsRegion) ?? "", source: record.text(.sourceIPAddress) ?? "",
       actions: reader.call.actions, outcome: reader.outcome.rawValue,
-      resources: Array(resources.prefix(MatchDetails.maxResources)),
+      resources: resources,
       notes: rule.evidence.flatMap { notes(of: $0) },
       distinctValues: rule.correlation?.distinctKey.map { texts(of: $0) } ?? [])
   }

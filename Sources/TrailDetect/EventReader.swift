@@ -14,63 +14,87 @@ final class EventReader {
     var origin = -1
   }
 
-  private struct OriginKey: Hashable {
-    var address: Int
-    var endpoint: Int
-    var userAgent: Int
-    var invokedBy: String
+  private final class KnownIdentity {
+    let identity: Identity
+    /// The number of `invokedBy`; -1 for none.
+    let invokedBy: Int
+    /// The identity's name for people, and the one that tells it from others.
+    private(set) lazy var names = (display: identity.displayName, key: identity.principalKey)
+
+    init(_ identity: Identity, invokedBy: Int) {
+      self.identity = identity
+      self.invokedBy = invokedBy
+    }
   }
 
-  private let identityTexts = ByteInterner()
-  private var identities: [Identity] = []
-  private let addressTexts = ByteInterner()
-  private let userAgentTexts = ByteInterner()
-  private var userAgents: [String] = []
-  private let endpointTexts = ByteInterner()
+  private let identityTexts: ByteInterner
+  private var identities: [KnownIdentity] = []
+  private let invokerTexts: ByteInterner
+  private let addressTexts: ByteInterner
+  private let userAgentTexts: ByteInterner
+  private var userAgents: [UserAgent?] = []
+  private let endpointTexts: ByteInterner
+  private let originKeys: ByteInterner
   private var origins: [NetworkOrigin] = []
-  private var originNumbers: [OriginKey: Int] = [:]
-  /// Origins by address, for the calls that an address alone explains.
-  private var plainOrigins: [Int] = []
-  private let errorTexts = ByteInterner()
+  private let errorTexts: ByteInterner
   private var errorOutcomes: [Outcome] = []
+  private let typeTexts: ByteInterner
+  private let toolingKeys: ByteInterner
+  private var toolings: [Tooling] = []
+  private let interners: [ByteInterner]
 
   private var numbers = Numbers()
   private var knownOutcome: Outcome?
   private var knownFacts: RecordFacts?
   private(set) var record: RecordView?
   private(set) var time = Timestamp(milliseconds: 0)
-  private(set) var call = MappedCall(
-    eventSource: "", eventName: "", service: "", actions: [], isRequest: false,
-    isPermissionless: false)
+  private var entry: CallEntry?
 
   /// Whether a cache is full, so that all should be emptied before the next record.
-  var isFull: Bool {
-    identityTexts.isFull || addressTexts.isFull || userAgentTexts.isFull || endpointTexts.isFull
-      || errorTexts.isFull || originNumbers.count >= 1 << 16
+  private(set) var isFull = false
+
+  /// A reader that keeps about so many of each part at most.
+  init(cacheLimit: Int) {
+    func interner() -> ByteInterner { ByteInterner(maxCount: cacheLimit) }
+    identityTexts = interner()
+    invokerTexts = interner()
+    addressTexts = interner()
+    userAgentTexts = interner()
+    endpointTexts = interner()
+    originKeys = interner()
+    errorTexts = interner()
+    typeTexts = interner()
+    toolingKeys = interner()
+    interners = [
+      identityTexts, invokerTexts, addressTexts, userAgentTexts, endpointTexts, originKeys,
+      errorTexts, typeTexts, toolingKeys,
+    ]
   }
 
   /// Forgets everything; numbers given before mean nothing any more.
   func removeAll() {
-    for texts in [identityTexts, addressTexts, userAgentTexts, endpointTexts, errorTexts] {
-      texts.removeAll()
-    }
+    for interner in interners { interner.removeAll() }
     identities.removeAll()
     userAgents.removeAll()
     origins.removeAll()
-    originNumbers.removeAll()
-    plainOrigins.removeAll()
     errorOutcomes.removeAll()
+    toolings.removeAll()
+    isFull = false
   }
 
   /// Turns to another record.
-  func begin(_ record: RecordView, call: MappedCall, time: Timestamp) {
+  @inline(__always)
+  func begin(_ record: RecordView, entry: CallEntry, time: Timestamp) {
     self.record = record
-    self.call = call
+    self.entry = entry
     self.time = time
     numbers = Numbers()
     knownOutcome = nil
-    knownFacts = nil
+    if knownFacts != nil { knownFacts = nil }
   }
+
+  /// The call in IAM's words.
+  var call: MappedCall { entry?.call ?? CallEntry.none.call }
 
   /// Whether AWS wrote condition keys into the record, which go before everything cached.
   var hasEventContext: Bool { record?.slot(.eventContext).isPresent ?? false }
@@ -78,35 +102,54 @@ final class EventReader {
   // MARK: Numbers
 
   /// The number of the record's `userIdentity`.
+  @inline(__always)
   var identityNumber: Int {
     if numbers.identity >= 0 { return numbers.identity }
-    guard let record else { return 0 }
-    let slot = record.slot(.userIdentity)
-    let number = identityTexts.intern(record.bytes(slot))
-    if number == identities.count { identities.append(Identity(record.value(slot))) }
+    let known = identityTexts.count
+    let number = number(of: .userIdentity, in: identityTexts)
+    if number == known { addIdentity() }
     numbers.identity = number
     return number
   }
 
+  private func addIdentity() {
+    let identity = Identity(record.flatMap { $0.value($0.slot(.userIdentity)) })
+    var invokedBy = -1
+    if var invoker = identity.invokedBy {
+      invokedBy = invoker.withUTF8 { invokerTexts.intern($0) }
+    }
+    identities.append(KnownIdentity(identity, invokedBy: invokedBy))
+    noteGrowth()
+  }
+
   private var addressNumber: Int {
-    if numbers.address >= 0 { return numbers.address }
-    numbers.address = number(of: .sourceIPAddress, in: addressTexts)
+    if numbers.address < 0 { numbers.address = number(of: .sourceIPAddress, in: addressTexts) }
     return numbers.address
   }
 
   /// The number of the record's `userAgent`.
   var userAgentNumber: Int {
     if numbers.userAgent >= 0 { return numbers.userAgent }
+    let known = userAgentTexts.count
     let number = number(of: .userAgent, in: userAgentTexts)
-    if number == userAgents.count { userAgents.append(record?.text(.userAgent) ?? "") }
+    if number == known {
+      userAgents.append(record?.text(.userAgent).map { UserAgent($0) })
+      noteGrowth()
+    }
     numbers.userAgent = number
     return number
   }
 
+  /// A field's number; a missing field, a null and an empty text are three different values.
+  @inline(__always)
   private func number(of field: BaseField, in texts: ByteInterner) -> Int {
     guard let record else { return 0 }
-    return texts.intern(record.bytes(record.slot(field)))
+    let slot = record.slot(field)
+    return texts.intern(record.bytes(slot), tag: slot.kind.rawValue)
   }
+
+  /// Looks whether a cache is full; whoever adds something calls it.
+  private func noteGrowth() { isFull = interners.contains { $0.isFull } }
 
   /// The number of the record's network origin.
   var originNumber: Int {
@@ -118,32 +161,33 @@ final class EventReader {
 
   private func makeOriginNumber() -> Int {
     guard let record else { return 0 }
-    let address = addressNumber
-    let invokedBy = identity.invokedBy
-    let isPlain = invokedBy == nil && !record.slot(.vpcEndpointId).isPresent
-    while plainOrigins.count <= address { plainOrigins.append(-1) }
-    if isPlain, plainOrigins[address] >= 0 { return plainOrigins[address] }
-    let key = OriginKey(
-      address: address, endpoint: isPlain ? -1 : number(of: .vpcEndpointId, in: endpointTexts),
-      userAgent: isPlain ? -1 : userAgentNumber, invokedBy: invokedBy ?? "")
-    if let known = originNumbers[key] { return known }
-    let number = origins.count
-    origins.append(
-      NetworkOrigin(
-        sourceIPAddress: record.text(.sourceIPAddress), vpcEndpointId: record.text(.vpcEndpointId),
-        userAgent: record.text(.userAgent), invokedBy: invokedBy))
-    originNumbers[key] = number
-    if isPlain { plainOrigins[address] = number }
+    let invokedBy = identities[identityNumber].invokedBy
+    let hasEndpoint = record.slot(.vpcEndpointId).isPresent
+    let known = originKeys.count
+    // Only with an endpoint does the program matter: the console has endpoints of its own.
+    let number = originKeys.intern(
+      SIMD4(
+        Int32(addressNumber), Int32(invokedBy),
+        Int32(hasEndpoint ? self.number(of: .vpcEndpointId, in: endpointTexts) : -1),
+        Int32(hasEndpoint ? userAgentNumber : -1)))
+    if number == known {
+      origins.append(
+        NetworkOrigin(
+          sourceIPAddress: record.text(.sourceIPAddress),
+          vpcEndpointId: record.text(.vpcEndpointId), userAgent: record.text(.userAgent),
+          invokedBy: identity.invokedBy))
+      noteGrowth()
+    }
     return number
   }
 
   // MARK: Facts
 
   /// Who called.
-  var identity: Identity {
-    let number = identityNumber
-    return identities.isEmpty ? Identity(nil) : identities[number]
-  }
+  var identity: Identity { identities[identityNumber].identity }
+
+  /// The caller's names: for people, and as it is told from others.
+  var identityNames: (display: String, key: String) { identities[identityNumber].names }
 
   /// Where the call came from.
   var origin: NetworkOrigin { origins[originNumber] }
@@ -158,61 +202,72 @@ final class EventReader {
 
   private func makeOutcome() -> Outcome {
     guard let record else { return .success }
+    let code = record.slot(.errorCode)
     let hasMessage = record.slot(.errorMessage).isPresent
-    if record.slot(.errorCode).isPresent, !hasMessage {
+    if code.kind == .string, code.length > 0 {
+      let known = errorTexts.count
       let number = number(of: .errorCode, in: errorTexts)
-      if number == errorOutcomes.count { errorOutcomes.append(fullOutcome(record)) }
-      return errorOutcomes[number]
+      if number == known {
+        errorOutcomes.append(
+          Outcome.of(
+            errorCode: record.text(code), errorMessage: nil, eventSource: "", eventName: "",
+            responseElements: nil))
+        noteGrowth()
+      }
+      let outcome = errorOutcomes[number]
+      // A code that does not say for itself that access was denied leaves the word to the message.
+      if outcome != .failed || !hasMessage { return outcome }
+    } else if !hasMessage, !code.isPresent, !mayHoldError(record) {
+      // Without a code or a message, only the response can tell of an error.
+      return .success
     }
-    // Without a code or a message, only the response can tell of an error.
-    if !hasMessage, !record.slot(.errorCode).isPresent, !mayHoldError(record) { return .success }
-    return fullOutcome(record)
+    return Outcome.of(
+      errorCode: record.text(code), errorMessage: record.text(.errorMessage),
+      eventSource: call.eventSource, eventName: call.eventName,
+      responseElements: record.object(at: "responseElements"))
   }
 
   private func mayHoldError(_ record: RecordView) -> Bool {
     let slot = record.slot(.responseElements)
-    guard slot.kind == .object else { return slot.kind == .string && slot.length > 0 }
-    return call.service == "signin" || record.bytes(slot).containsErrorWord
+    guard slot.kind == .object else { return slot.kind == .string || slot.kind == .array }
+    return entry?.isSignIn == true
+      || record.hasMember(of: slot) { key in
+        // `error`, `errorCode`, `Error`; an escaped key may be any of them.
+        key.count >= 5 && key[0] | 0x20 == UInt8(ascii: "e") && key[1] | 0x20 == UInt8(ascii: "r")
+          || key.contains(UInt8(ascii: "\\"))
+      }
   }
 
-  private func fullOutcome(_ record: RecordView) -> Outcome {
-    let response = record.slot(.responseElements)
-    return Outcome.of(
-      errorCode: record.text(.errorCode), errorMessage: record.text(.errorMessage),
-      eventSource: call.eventSource, eventName: call.eventName,
-      responseElements: response.isPresent ? record.value(response) : nil)
+  /// With what the call was made.
+  var tooling: Tooling {
+    guard let record else { return .other }
+    let type = number(of: .eventType, in: typeTexts)
+    let isConsole = record.text(.sessionCredentialFromConsole) == "true"
+    let known = toolingKeys.count
+    let number = toolingKeys.intern(
+      SIMD4(
+        Int32(identityNumber), Int32(addressNumber), Int32(userAgentNumber),
+        Int32(type << 1 | (isConsole ? 1 : 0))))
+    if number == known {
+      toolings.append(
+        Tooling.of(
+          userAgent: record.text(.userAgent), identity: identity,
+          sourceIPAddress: record.text(.sourceIPAddress), eventType: record.text(.eventType),
+          isConsoleSession: isConsole))
+      noteGrowth()
+    }
+    return toolings[number]
   }
 
   /// Everything, for the keys that no cache holds.
   var facts: RecordFacts? {
     if let knownFacts { return knownFacts }
     guard let record else { return nil }
-    let agent = record.text(.userAgent)
-    let context = record.slot(.eventContext)
     let facts = RecordFacts(
-      identity: identity, origin: origin, userAgent: agent.map { UserAgent($0) }, call: call,
-      outcome: outcome,
-      tooling: Tooling.of(
-        userAgent: agent, identity: identity, sourceIPAddress: record.text(.sourceIPAddress),
-        eventType: record.text(.eventType),
-        isConsoleSession: record.text(.sessionCredentialFromConsole) == "true"),
-      time: time, fields: record,
-      eventContext: context.isPresent ? EventContext(record.value(context)) : nil)
+      identity: identity, origin: origin, userAgent: userAgents[userAgentNumber], call: call,
+      outcome: outcome, tooling: nil, time: time, fields: record,
+      eventContext: hasEventContext ? EventContext(record.object(at: "eventContext")) : nil)
     knownFacts = facts
     return facts
-  }
-}
-
-extension UnsafeBufferPointer<UInt8> {
-  /// Whether `rror` stands in the bytes, as in `error`, `Error`, `errorCode`.
-  fileprivate var containsErrorWord: Bool {
-    guard count >= 4 else { return false }
-    for index in 0..<(count - 3)
-    where self[index] == UInt8(ascii: "r") && self[index + 1] == UInt8(ascii: "r")
-      && self[index + 2] == UInt8(ascii: "o") && self[index + 3] == UInt8(ascii: "r")
-    {
-      return true
-    }
-    return false
   }
 }

@@ -54,19 +54,25 @@ extension EventTest {
   }
 
   private static func scope(of key: ContextKey) -> TestScope {
-    switch key.scope {
-    case .call: .call
-    case .identity: .identity
-    case .network: .network
-    case .userAgent: .userAgent
-    case .record: .record
+    switch (key.scope, key.name) {
+    // AWS may write any key but the record's own members into an enriched event (`aws:Referer`).
+    case (.call, .record), (_, .normalized(.action)): .call
+    case (_, .normalized(.outcome)): .outcome
+    case (.identity, _): .identity
+    case (.network, _): .network
+    case (.userAgent, _): .userAgent
+    case (.call, _), (.record, _): .record
     }
   }
 
   /// The keys that the test reads.
   var keys: [ContextKey] {
-    guard case .condition(let test, let key) = self else { return [] }
-    return [key] + test.variableKeys.compactMap { ContextKey($0) }
+    switch self {
+    case .condition(let test, let key):
+      [key] + test.variableKeys.compactMap { ContextKey($0) }
+    case .resource(let patterns): patterns.flatMap(\.variableKeys).compactMap { ContextKey($0) }
+    case .action, .principal, .outcome: []
+    }
   }
 }
 
@@ -101,15 +107,18 @@ extension Expression {
     _ parts: [Expression], _ answer: (EventTest) -> Truth?, decisive: Truth
   ) -> Expression {
     var rest: [Expression] = []
+    var isUnknown = false
     for part in parts {
       let folded = part.folded(answer)
       if case .constant(let truth) = folded {
         if truth == decisive { return folded }
-        if truth == decisive.not { continue }
+        if truth == .unknown { isUnknown = true }
+      } else {
+        rest.append(folded)
       }
-      rest.append(folded)
     }
-    if rest.isEmpty { return .constant(decisive.not) }
+    if rest.isEmpty { return .constant(isUnknown ? .unknown : decisive.not) }
+    if isUnknown { rest.append(.constant(.unknown)) }
     if rest.count == 1 { return rest[0] }
     // Cheap and memorized tests first: they settle most records.
     rest.sort { $0.cost < $1.cost }

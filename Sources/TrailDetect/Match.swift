@@ -30,11 +30,20 @@ struct Match {
   /// What alerts tell of it.
   var details: MatchDetails.Encoded
 
-  /// Order by rule, time and event; deliveries of one event are neighbours, the first by place leads.
+  /// Order by rule, time and event; deliveries of one event are neighbours.
+  ///
+  /// The one that says most leads: of a call delivered to two accounts, the caller's own account knows more of
+  /// the caller. So the alert is the same whatever order the files have.
   static func isBefore(_ left: Match, _ right: Match) -> Bool {
     if left.rule != right.rule { return left.rule < right.rule }
     if left.time != right.time { return left.time < right.time }
     if left.identity != right.identity { return left.identity < right.identity }
+    if left.details != right.details {
+      if left.details.count != right.details.count {
+        return left.details.count > right.details.count
+      }
+      return left.details.lexicographicallyPrecedes(right.details)
+    }
     return isAhead(left, right)
   }
 
@@ -48,9 +57,7 @@ struct Match {
 
 /// What alerts tell of one match, in the order of their fields.
 struct MatchDetails: Equatable {
-  /// The encoded form: fields as length and bytes.
-  ///
-  /// Matches with equal details share one array.
+  /// The encoded form: lists of texts, each with its length before it.
   typealias Encoded = [UInt8]
 
   /// The values of the rule's group keys, in their order.

@@ -16,15 +16,13 @@ import Musl
 final class MatchStore {
   /// How many bytes of matches one store keeps in memory.
   static let maxBytes = 64 << 20
-  /// What a match costs beside its details.
-  private static let matchBytes = MemoryLayout<Match>.stride
+  /// What a match costs beside its details, the head of their array included.
+  private static let matchBytes = MemoryLayout<Match>.stride + 32
 
   private let isBefore: MatchOrder
   private let maxBytes: Int
   private var matches: [Match] = []
   private var bytes = 0
-  /// Equal details are kept once.
-  private var sharedDetails: Set<MatchDetails.Encoded> = []
   private var runs: [SpilledRun] = []
 
   init(isBefore: @escaping MatchOrder, maxBytes: Int = MatchStore.maxBytes) {
@@ -38,11 +36,8 @@ final class MatchStore {
   /// Keeps a match.
   /// - Throws: `DetectError` if a temporary file cannot be written.
   func append(_ match: Match) throws(DetectError) {
-    var match = match
-    let (isNew, shared) = sharedDetails.insert(match.details)
-    match.details = shared
     matches.append(match)
-    bytes += MatchStore.matchBytes + (isNew ? shared.count + 48 : 0)
+    bytes += MatchStore.matchBytes + match.details.count
     if bytes > maxBytes { try spill() }
   }
 
@@ -50,7 +45,6 @@ final class MatchStore {
     matches.sort(by: isBefore)
     runs.append(try SpilledRun(matches))
     matches.removeAll(keepingCapacity: true)
-    sharedDetails.removeAll()
     bytes = 0
   }
 

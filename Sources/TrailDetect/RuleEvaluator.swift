@@ -4,183 +4,106 @@ import TrailScan
 
 /// Asks all rules about one record after another; one for each worker.
 ///
-/// Rules are indexed by call: for each distinct (eventSource, eventName, eventType) the tests that depend
-/// on nothing else are answered once, and what is left of each rule, usually nothing, is kept as its
-/// candidates. The other tests are answered once for each distinct identity, origin, program or outcome;
-/// only tests of the record itself are asked again and again, and last.
+/// Rules are indexed by call. The other tests are answered once for each distinct identity, origin, program
+/// or outcome; only tests of the record itself are asked again and again, and last.
 final class RuleEvaluator {
-  private struct CallEntry {
-    var call: MappedCall
-    /// The candidates of the call, as a range of `candidates`.
-    var candidates: Range<Int>
-    /// The entry for the same call with a version id, if that makes other actions of it.
-    var dependsOnVersion: Bool
-  }
-
-  private struct Candidate {
-    var rule: Int
-    var program: Range<Int>
-  }
-
-  private struct CallKey: Hashable {
-    var source: Int
-    var name: Int
-    var type: Int
-    var hasVersion: Bool
-  }
+  /// How many distinct values of each part of a record are remembered.
+  static let cacheLimit = 1 << 16
 
   let compiled: CompiledRules
-  let reader = EventReader()
+  let reader: EventReader
   /// The numbers of the rules that the last record matched, in their order.
   private(set) var matches: [Int] = []
   /// For each rule, how many records it could not decide.
   private(set) var undecided: [Int]
 
-  private let sources = ByteInterner()
-  private let names = ByteInterner()
-  private let types = ByteInterner()
-  private var callNumbers: [CallKey: Int] = [:]
-  private var calls: [CallEntry] = []
-  private var candidates: [Candidate] = []
-  private var operations: [RuleOperation] = []
-  /// Answers by scope, in rows of one distinct value each: 0 is not asked yet, else the truth + 1.
-  private var memos: [[UInt8]]
-  private let strides: [Int]
-  private var lastKey: CallKey?
-  private var lastNumber = 0
+  private let index: CallIndex
+  private let identityMemo: TruthMemo
+  private let networkMemo: TruthMemo
+  private let userAgentMemo: TruthMemo
+  private let outcomeMemo: TruthMemo
 
-  init(_ compiled: CompiledRules) {
+  /// - Parameter cacheLimit: how many distinct values of each part are remembered, about.
+  init(_ compiled: CompiledRules, cacheLimit: Int = RuleEvaluator.cacheLimit) {
     self.compiled = compiled
     undecided = Array(repeating: 0, count: compiled.rules.count)
-    strides = TestScope.allCases.map { compiled.countsByScope[$0] ?? 0 }
-    memos = TestScope.allCases.map { _ in [] }
+    reader = EventReader(cacheLimit: cacheLimit)
+    index = CallIndex(compiled, cacheLimit: cacheLimit)
+    func memo(_ scope: TestScope) -> TruthMemo {
+      TruthMemo(columns: compiled.countsByScope[scope] ?? 0)
+    }
+    identityMemo = memo(.identity)
+    networkMemo = memo(.network)
+    userAgentMemo = memo(.userAgent)
+    outcomeMemo = memo(.outcome)
   }
 
   /// Asks the rules about a record; the answer is in `matches`.
   func evaluate(_ record: RecordView, time: Timestamp) {
-    matches.removeAll(keepingCapacity: true)
-    if reader.isFull || sources.isFull || names.isFull || calls.count >= 1 << 16 { removeAll() }
-    let entry = calls[callNumber(of: record, time: time)]
-    reader.begin(record, call: entry.call, time: time)
-    for candidate in candidates[entry.candidates] {
-      var place = candidate.program.lowerBound
-      switch truth(&place) {
-      case .yes: matches.append(candidate.rule)
-      case .unknown: undecided[candidate.rule] += 1
-      case .no: break
+    if !matches.isEmpty { matches.removeAll(keepingCapacity: true) }
+    if index.isFull { index.removeAll() }
+    if reader.isFull { forgetValues() }
+    let entry = index.entry(of: record)
+    reader.begin(record, entry: entry, time: time)
+    entry.operations.withUnsafeBufferPointer { operations in
+      for candidate in entry.candidates {
+        var place = candidate.program
+        switch truth(&place, operations) {
+        case .yes: matches.append(candidate.rule)
+        case .unknown: undecided[candidate.rule] += 1
+        case .no: break
+        }
       }
     }
   }
 
-  private func removeAll() {
+  private func forgetValues() {
     reader.removeAll()
-    for texts in [sources, names, types] { texts.removeAll() }
-    callNumbers.removeAll()
-    calls.removeAll()
-    candidates.removeAll()
-    operations.removeAll()
-    memos = memos.map { _ in [] }
-    lastKey = nil
-  }
-
-  // MARK: The index by call
-
-  private func callNumber(of record: RecordView, time: Timestamp) -> Int {
-    var key = CallKey(
-      source: sources.intern(record.bytes(record.slot(.eventSource))),
-      name: names.intern(record.bytes(record.slot(.eventName))),
-      type: types.intern(record.bytes(record.slot(.eventType))), hasVersion: false)
-    let number = key == lastKey ? lastNumber : lookUp(key, record, time)
-    lastKey = key
-    lastNumber = number
-    guard calls[number].dependsOnVersion,
-      record.member("versionId", of: record.slot(.requestParameters)).isPresent
-    else { return number }
-    key.hasVersion = true
-    return lookUp(key, record, time)
-  }
-
-  private func lookUp(_ key: CallKey, _ record: RecordView, _ time: Timestamp) -> Int {
-    if let known = callNumbers[key] { return known }
-    let source = record.text(.eventSource) ?? ""
-    let name = record.text(.eventName) ?? ""
-    let type = record.text(.eventType)
-    let call = ActionMap.actions(
-      eventSource: source, eventName: name, eventType: type, hasVersionId: key.hasVersion)
-    let versioned = ActionMap.actions(
-      eventSource: source, eventName: name, eventType: type, hasVersionId: true)
-    let firstCandidate = candidates.count
-    reader.begin(record, call: call, time: time)
-    for (number, rule) in compiled.rules.enumerated() {
-      let rest = rule.condition.folded { test in
-        guard self.compiled.numbersByTest[test].map({ self.compiled.scopes[Int($0)] }) == .call
-        else { return nil }
-        return self.answer(test)
-      }
-      if rest == .constant(.no) { continue }
-      let start = operations.count
-      rest.flatten(into: &operations) { compiled.numbersByTest[$0] ?? 0 }
-      candidates.append(Candidate(rule: number, program: start..<operations.count))
-    }
-    let number = calls.count
-    calls.append(
-      CallEntry(
-        call: call, candidates: firstCandidate..<candidates.count,
-        dependsOnVersion: !key.hasVersion && versioned.actions != call.actions))
-    callNumbers[key] = number
-    return number
+    for memo in [identityMemo, networkMemo, userAgentMemo] { memo.removeAll() }
   }
 
   // MARK: Running a condition
 
-  private func truth(_ place: inout Int) -> Truth {
+  private func truth(
+    _ place: inout Int, _ operations: UnsafeBufferPointer<RuleOperation>
+  ) -> Truth {
     let operation = operations[place]
     let end = Int(operation.end)
     place += 1
     switch operation.kind {
     case .test: return truth(ofTest: Int(operation.operand))
-    case .constant: return Truth(rawValue: UInt8(operation.operand)) ?? .unknown
-    case .not: return truth(&place).not
+    case .constant: return operation.truth
+    case .not: return truth(&place, operations).not
     case .all:
       var result = Truth.yes
-      while place < end {
-        result = result.and(truth(&place))
-        if result == .no { break }
-      }
+      while place < end, result != .no { result = result.and(truth(&place, operations)) }
       place = end
       return result
     case .any:
       var result = Truth.no
-      while place < end {
-        result = result.or(truth(&place))
-        if result == .yes { break }
-      }
+      while place < end, result != .yes { result = result.or(truth(&place, operations)) }
       place = end
       return result
     }
   }
 
   private func truth(ofTest number: Int) -> Truth {
-    let scope = compiled.scopes[number]
-    let row: Int
-    switch scope {
-    case .call, .record: return answer(compiled.tests[number])
-    case .identity: row = reader.identityNumber
-    case .network: row = reader.originNumber
-    case .userAgent: row = reader.userAgentNumber
-    case .outcome: row = reader.outcome.number
-    }
+    let test = compiled.scopedTests[number]
     if reader.hasEventContext { return answer(compiled.tests[number]) }
-    let stride = strides[scope.rawValue]
-    let index = row * stride + compiled.numbersInScope[number]
-    if index >= memos[scope.rawValue].count {
-      let missing = (row + 1) * stride - memos[scope.rawValue].count
-      memos[scope.rawValue].append(contentsOf: repeatElement(0, count: max(missing, stride * 16)))
+    return switch test.scope {
+    case .call, .record: answer(compiled.tests[number])
+    case .identity: remembered(identityMemo, reader.identityNumber, test.column, number)
+    case .network: remembered(networkMemo, reader.originNumber, test.column, number)
+    case .userAgent: remembered(userAgentMemo, reader.userAgentNumber, test.column, number)
+    case .outcome: remembered(outcomeMemo, reader.outcome.number, test.column, number)
     }
-    let known = memos[scope.rawValue][index]
-    if known > 0 { return Truth(rawValue: known - 1) ?? .unknown }
+  }
+
+  @inline(__always)
+  private func remembered(_ memo: TruthMemo, _ row: Int, _ column: Int, _ number: Int) -> Truth {
+    if let known = memo[row, column] { return known }
     let answer = answer(compiled.tests[number])
-    memos[scope.rawValue][index] = answer.rawValue + 1
+    memo[row, column] = answer
     return answer
   }
 
@@ -214,20 +137,53 @@ final class RuleEvaluator {
 
   /// What the record says of a key, declared networks and hours and policy texts included.
   func value(of key: ContextKey) -> ContextValue {
+    if !reader.hasEventContext {
+      if case .normalized(.tooling) = key.name { return .single(reader.tooling.rawValue) }
+      if let value = reader.record?.plainValue(of: key) { return value }
+    }
     guard let facts = reader.facts else { return .unknown }
     guard case .extension(let name) = key.name else { return key.value(in: facts) }
     switch ExtensionKey(rawValue: name) {
     case .network:
-      guard let address = reader.origin.address, reader.origin.customerEndpointId == nil else {
-        return .absent
-      }
+      // A call that a service forwards came from no network: neither from a declared one nor from another.
+      guard let address = reader.origin.address else { return .unknown }
       return .multiple(compiled.declared.networks(containing: address))
     case .hours:
-      return .multiple(
-        compiled.declared.hours.filter { $0.contains(facts.time ?? reader.time) }.map(\.name))
+      let time = facts.time ?? reader.time
+      return .multiple(compiled.declared.hours.filter { $0.contains(time) }.map(\.name))
     case .policyGrants: return .multiple(RequestPolicies(facts).names)
     case .policyText: return .multiple(RequestPolicies(facts).descriptions)
     case nil: return .unknown
+    }
+  }
+}
+
+extension RecordView {
+  /// The value of a key that one text of the record gives; nil to have it worked out in full.
+  ///
+  /// These are the keys most often asked for, and most of their values are no lists and no objects.
+  fileprivate func plainValue(of key: ContextKey) -> ContextValue? {
+    switch key.name {
+    case .global(.requestedRegion): text(.awsRegion).map { .single($0) }
+    case .record(let path): plainValue(at: path)
+    default: nil
+    }
+  }
+
+  private func plainValue(at path: [String]) -> ContextValue? {
+    guard let first = path.first, let top = projection.slot(of: first) else { return nil }
+    var place = slot(top)
+    for key in path.dropFirst() {
+      switch place.kind {
+      case .object: place = member(key, of: place)
+      case .array: return nil
+      case .absent, .null, .string, .number, .literal: return .absent
+      }
+    }
+    switch place.kind {
+    case .absent, .null: return .absent
+    case .string, .number, .literal: return text(place).map { .single($0) }
+    case .object, .array: return nil
     }
   }
 }

@@ -1,7 +1,7 @@
 import TrailPolicy
 
 /// One step of a condition in flat form: a test, a constant, or a connective before its parts.
-struct RuleOperation {
+struct RuleOperation: Equatable {
   enum Kind {
     case test
     case constant
@@ -15,30 +15,92 @@ struct RuleOperation {
   var operand: Int32
   /// The place behind the last part.
   var end: Int32
+
+  init(_ kind: Kind, operand: Int32 = 0, end: Int = 0) {
+    self.kind = kind
+    self.operand = operand
+    self.end = Int32(end)
+  }
+
+  /// A constant at a place.
+  init(_ truth: Truth, at place: Int) {
+    self.init(.constant, operand: Int32(truth.rawValue), end: place + 1)
+  }
+
+  /// The truth of a constant.
+  var truth: Truth { Truth(rawValue: UInt8(truncatingIfNeeded: operand)) ?? .unknown }
 }
 
-extension Expression {
-  /// Appends the expression in flat form, each part behind its connective.
-  func flatten(
-    into operations: inout [RuleOperation], numberOf: (EventTest) -> Int32
-  ) {
+/// A condition in flat form, each part behind its connective.
+struct RuleProgram {
+  private(set) var operations: [RuleOperation] = []
+
+  /// Flattens a condition; its tests become numbers.
+  init(_ expression: Expression, numberOf: (EventTest) -> Int32) {
+    append(expression, numberOf)
+  }
+
+  private mutating func append(_ expression: Expression, _ numberOf: (EventTest) -> Int32) {
     let place = operations.count
-    switch self {
-    case .test(let test):
-      operations.append(RuleOperation(kind: .test, operand: numberOf(test), end: 0))
-    case .constant(let truth):
-      operations.append(
-        RuleOperation(kind: .constant, operand: Int32(truth.rawValue), end: 0))
+    switch expression {
+    case .test(let test): operations.append(RuleOperation(.test, operand: numberOf(test)))
+    case .constant(let truth): operations.append(RuleOperation(truth, at: place))
     case .all(let parts):
-      operations.append(RuleOperation(kind: .all, operand: 0, end: 0))
-      for part in parts { part.flatten(into: &operations, numberOf: numberOf) }
+      operations.append(RuleOperation(.all))
+      for part in parts { append(part, numberOf) }
     case .any(let parts):
-      operations.append(RuleOperation(kind: .any, operand: 0, end: 0))
-      for part in parts { part.flatten(into: &operations, numberOf: numberOf) }
+      operations.append(RuleOperation(.any))
+      for part in parts { append(part, numberOf) }
     case .not(let part):
-      operations.append(RuleOperation(kind: .not, operand: 0, end: 0))
-      part.flatten(into: &operations, numberOf: numberOf)
+      operations.append(RuleOperation(.not))
+      append(part, numberOf)
     }
     operations[place].end = Int32(operations.count)
+  }
+
+  /// Appends what is left of the part at `place`, some tests being answered, to another program.
+  /// - Parameters:
+  ///   - place: moves behind the part.
+  ///   - answers: the answers by the tests' numbers; nil for a test that is to be asked later.
+  /// - Returns: the truth if nothing is left to ask; then nothing is appended.
+  func fold(
+    _ place: inout Int, answers: [Truth?], into rest: inout [RuleOperation]
+  ) -> Truth? {
+    let operation = operations[place]
+    let start = rest.count
+    place += 1
+    switch operation.kind {
+    case .constant: return operation.truth
+    case .test:
+      if let answer = answers[Int(operation.operand)] { return answer }
+      rest.append(RuleOperation(.test, operand: operation.operand, end: start + 1))
+      return nil
+    case .not:
+      rest.append(RuleOperation(.not))
+      if let truth = fold(&place, answers: answers, into: &rest) {
+        rest.removeLast(rest.count - start)
+        return truth.not
+      }
+    case .all, .any:
+      let decisive: Truth = operation.kind == .all ? .no : .yes
+      var isUnknown = false
+      rest.append(RuleOperation(operation.kind))
+      while place < Int(operation.end) {
+        guard let truth = fold(&place, answers: answers, into: &rest) else { continue }
+        if truth == decisive {
+          rest.removeLast(rest.count - start)
+          place = Int(operation.end)
+          return truth
+        }
+        if truth == .unknown { isUnknown = true }
+      }
+      if rest.count == start + 1 {
+        rest.removeLast()
+        return isUnknown ? .unknown : decisive.not
+      }
+      if isUnknown { rest.append(RuleOperation(.unknown, at: rest.count)) }
+    }
+    rest[start].end = Int32(rest.count)
+    return nil
   }
 }

@@ -19,7 +19,8 @@ final class SpilledRun {
   private var length = 0
 
   init(_ matches: [Match]) throws(DetectError) {
-    let folder = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+    var folder = getenv("TMPDIR").map { String(cString: $0) } ?? ""
+    if folder.isEmpty { folder = "/tmp" }
     var path = Array("\(folder)/trailsift-matches-XXXXXX".utf8CString)
     descriptor = mkstemp(&path)
     guard descriptor >= 0 else { throw DetectError("make", errno: errno) }
@@ -90,7 +91,10 @@ final class SpilledRunReader {
 
   func next() throws(DetectError) -> Match? {
     let headerBytes = SpilledRun.headerWords * 8
-    guard try fill(headerBytes) else { return nil }
+    guard try fill(headerBytes) else {
+      guard piece.isEmpty else { throw DetectError("read", errno: EIO) }
+      return nil
+    }
     let words = piece.withUnsafeBytes { bytes in
       (0..<SpilledRun.headerWords).map {
         bytes.loadUnaligned(fromByteOffset: position + $0 * 8, as: UInt64.self)

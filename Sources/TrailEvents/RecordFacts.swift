@@ -1,4 +1,4 @@
-import TrailScan
+public import TrailScan
 
 /// What is known of one record, for the evaluation of condition keys.
 ///
@@ -15,8 +15,9 @@ public struct RecordFacts {
   public var call: MappedCall
   /// How the call ended.
   public var outcome: Outcome
-  /// With what the call was made.
-  public var tooling: Tooling
+  /// With what the call was made; worked out at each asking unless it was given.
+  public var tooling: Tooling { knownTooling ?? RecordFacts.tooling(identity, fields) }
+  private let knownTooling: Tooling?
   /// The record's `eventTime`: when the call was complete.
   public var time: Timestamp?
   /// The record itself.
@@ -24,10 +25,10 @@ public struct RecordFacts {
   /// The keys that AWS wrote into the record, of enriched events only.
   public var eventContext: EventContext?
 
-  /// Facts from their parts.
+  /// Facts from their parts; without `tooling` that is worked out when somebody asks for it.
   public init(
     identity: Identity, origin: NetworkOrigin, userAgent: UserAgent?, call: MappedCall,
-    outcome: Outcome, tooling: Tooling, time: Timestamp?, fields: any RecordFields,
+    outcome: Outcome, tooling: Tooling?, time: Timestamp?, fields: any RecordFields,
     eventContext: EventContext? = nil
   ) {
     self.identity = identity
@@ -35,7 +36,7 @@ public struct RecordFacts {
     self.userAgent = userAgent
     self.call = call
     self.outcome = outcome
-    self.tooling = tooling
+    knownTooling = tooling
     self.time = time
     self.fields = fields
     self.eventContext = eventContext
@@ -62,12 +63,19 @@ public struct RecordFacts {
         errorCode: fields.text(at: "errorCode"), errorMessage: fields.text(at: "errorMessage"),
         eventSource: source, eventName: name,
         responseElements: fields.object(at: "responseElements")),
-      tooling: Tooling.of(
-        userAgent: agent, identity: identity, sourceIPAddress: address, eventType: type,
-        isConsoleSession: fields.text(at: "sessionCredentialFromConsole") == "true"),
+      tooling: nil,
       time: fields.text(at: "eventTime").flatMap { Timestamp($0) },
       fields: fields,
       eventContext: EventContext(fields.object(at: "eventContext")))
+  }
+
+  private static func tooling(
+    _ identity: Identity, _ fields: any RecordFields
+  ) -> Tooling {
+    Tooling.of(
+      userAgent: fields.text(at: "userAgent"), identity: identity,
+      sourceIPAddress: fields.text(at: "sourceIPAddress"), eventType: fields.text(at: "eventType"),
+      isConsoleSession: fields.text(at: "sessionCredentialFromConsole") == "true")
   }
 
   /// The request's parameters, or nil if the record has none.
@@ -81,7 +89,7 @@ public struct RecordFacts {
 
 extension RecordFields {
   /// A top-level object; one that an export wrote as a JSON string is read too.
-  func object(at name: String) -> JSONValue? {
+  public func object(at name: String) -> JSONValue? {
     guard let value = values(at: [name]).first else { return nil }
     if value.members != nil { return value }
     guard let text = value.string, text.hasPrefix("{") else { return nil }

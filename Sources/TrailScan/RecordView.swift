@@ -6,7 +6,7 @@ public struct RecordView {
   let slots: UnsafeMutablePointer<FieldSlot>
   let range: Range<Int>
   /// Which fields have slots, and which.
-  public let projection: FieldTable
+  public unowned(unsafe) let projection: FieldTable
   /// The record's number in its input, from 1.
   public let number: Int
   /// The byte offset of the record in the inflated input.
@@ -65,37 +65,69 @@ public struct RecordView {
   ///
   /// Of repeated members the last counts. Absent if there is none, or if the text is not JSON there.
   public func member(_ name: String, of object: FieldSlot) -> FieldSlot {
-    guard object.kind == .object else { return .absent }
-    let end = Int(object.start) + object.length - 1
-    var position = window.skipWhiteSpace(Int(object.start) + 1)
     var found = FieldSlot.absent
-    let wanted = Array(name.utf8)
-    while position < end, window.base[position] == UInt8(ascii: "\"") {
-      let keyEnd = window.nextQuote(position + 1)
-      guard keyEnd < end else { return found }
-      let isWanted = keyMatches(wanted, position + 1..<keyEnd)
-      position = window.skipWhiteSpace(keyEnd + 1)
-      guard window.base[position] == UInt8(ascii: ":") else { return found }
-      guard let value = value(at: window.skipWhiteSpace(position + 1)) else { return found }
-      if isWanted { found = value.slot }
-      position = window.skipWhiteSpace(value.end)
-      guard window.base[position] == UInt8(ascii: ",") else { return found }
-      position = window.skipWhiteSpace(position + 1)
+    var name = name
+    name.withUTF8 { wanted in
+      forEachMember(of: object) { key, value in
+        if RecordView.keyMatches(wanted, key) { found = value }
+        return true
+      }
     }
     return found
   }
 
-  private func keyMatches(_ wanted: [UInt8], _ key: Range<Int>) -> Bool {
-    let text = UnsafeBufferPointer(start: window.base + key.lowerBound, count: key.count)
-    if text.elementsEqual(wanted) { return true }
-    guard text.contains(UInt8(ascii: "\\")) else { return false }
+  /// Whether an object of the record has a member whose key, still escaped, is wanted.
+  public func hasMember(
+    of object: FieldSlot, where isWanted: (UnsafeBufferPointer<UInt8>) -> Bool
+  ) -> Bool {
+    var isFound = false
+    forEachMember(of: object) { key, _ in
+      isFound = isWanted(key)
+      return !isFound
+    }
+    return isFound
+  }
+
+  /// Calls `body` with key and value of each member, until it says false or the text is not JSON.
+  @inline(__always)
+  private func forEachMember(
+    of object: FieldSlot, _ body: (UnsafeBufferPointer<UInt8>, FieldSlot) -> Bool
+  ) {
+    guard object.kind == .object else { return }
+    // Held once, instead of at each look into it.
+    let window = window
+    let end = Int(object.start) + object.length - 1
+    var position = window.skipWhiteSpace(Int(object.start) + 1)
+    while position < end, window.base[position] == UInt8(ascii: "\"") {
+      let keyStart = position + 1
+      let keyEnd = window.nextQuote(keyStart)
+      guard keyEnd < end else { return }
+      position = window.skipWhiteSpace(keyEnd + 1)
+      guard window.base[position] == UInt8(ascii: ":"),
+        let value = value(at: window.skipWhiteSpace(position + 1), in: window)
+      else { return }
+      let key = UnsafeBufferPointer(
+        start: UnsafePointer(window.base) + keyStart, count: keyEnd - keyStart)
+      guard body(key, value.slot) else { return }
+      position = window.skipWhiteSpace(value.end)
+      guard window.base[position] == UInt8(ascii: ",") else { return }
+      position = window.skipWhiteSpace(position + 1)
+    }
+  }
+
+  private static func keyMatches(
+    _ wanted: UnsafeBufferPointer<UInt8>, _ key: UnsafeBufferPointer<UInt8>
+  ) -> Bool {
+    if key.count == wanted.count, key.elementsEqual(wanted) { return true }
+    guard key.contains(UInt8(ascii: "\\")) else { return false }
     var decoded: [UInt8] = []
-    JSONText.unescapeLeniently(text, into: &decoded)
-    return decoded == wanted
+    JSONText.unescapeLeniently(key, into: &decoded)
+    return decoded.elementsEqual(wanted)
   }
 
   /// The value that begins at `start`, and the place behind it.
-  private func value(at start: Int) -> (slot: FieldSlot, end: Int)? {
+  @inline(__always)
+  private func value(at start: Int, in window: ScanWindow) -> (slot: FieldSlot, end: Int)? {
     switch window.base[start] {
     case UInt8(ascii: "\""):
       let end = window.nextQuote(start + 1)

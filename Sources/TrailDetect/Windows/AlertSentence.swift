@@ -5,7 +5,7 @@ enum AlertSentence {
   /// `user/alice called iam:AttachUserPolicy on …:user/bob from 192.0.2.66, 3 times in 4 min 10 s`.
   static func of(_ alert: Alert) -> String {
     let who = named(alert.principal, plural: "principals") ?? "somebody"
-    let what = named(alert.action, plural: "different actions") ?? "something"
+    let what = named(alert.action, plural: "actions") ?? "something"
     var sentence = "\(who) called \(what)"
     if let resource = named(alert.resource, plural: "resources") { sentence += " on \(resource)" }
     if let source = named(alert.source, plural: "addresses") { sentence += " from \(source)" }
@@ -23,9 +23,9 @@ enum AlertSentence {
 
   private static func named(_ facet: AlertFacet, plural: String) -> String? {
     guard let main = facet.main else { return nil }
-    let others = facet.values.count + facet.valuesLeftOut
-    return others == 1
-      ? main : "\(main) and \(others - 1) more \(others == 2 ? singular(plural) : plural)"
+    let others = facet.values.count + facet.valuesLeftOut - 1
+    guard others > 0 else { return main }
+    return "\(main) and \(others) more \(others == 1 ? singular(plural) : plural)"
   }
 
   private static func singular(_ plural: String) -> String {

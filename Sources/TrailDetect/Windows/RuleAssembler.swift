@@ -12,6 +12,10 @@ struct RuleAssembler {
   private let earliest: Timestamp
   private var groups: [ArraySlice<UInt8>: Group] = [:]
   private(set) var alerts: [Alert] = []
+  /// How many groups there may be before those that are over are looked for.
+  private var sweepCount = RuleAssembler.smallestSweep
+
+  private static let smallestSweep = 1024
 
   init(_ rule: Rule, files: [String], earliest: Timestamp) {
     self.rule = rule
@@ -19,10 +23,16 @@ struct RuleAssembler {
     self.earliest = earliest
   }
 
+  /// How many groups are remembered.
+  var openGroups: Int { groups.count }
+
+  /// Takes the next match.
   mutating func add(_ match: Match) {
+    if groups.count >= sweepCount { sweep(at: match.time) }
     let key = MatchDetails.groupPrefix(of: match.details)
     var group =
-      groups.removeValue(forKey: key) ?? Group(window: rule.correlation.map(CorrelationWindow.init))
+      groups.removeValue(forKey: key)
+      ?? Group(window: rule.correlation.map { CorrelationWindow($0) })
     defer { groups[key] = group }
     guard group.window != nil else {
       if let alert = group.alert, !joins(match.time, alert) {
@@ -60,6 +70,24 @@ struct RuleAssembler {
         group.alert?.add(match, files: files)
       }
     }
+  }
+
+  /// Forgets the groups that are over, so that memory holds what goes on at one time, not all of the log.
+  ///
+  /// The next burst of a group may begin with an event of the window before `time`.
+  private mutating func sweep(at time: Timestamp) {
+    let windowSeconds = rule.correlation?.windowSeconds ?? 0
+    let start = Timestamp(milliseconds: time.milliseconds - windowSeconds * 1000)
+    for (key, group) in groups where group.window?.isIdle(at: time) ?? true {
+      if let alert = group.alert {
+        let isSameBurst =
+          start.milliseconds < alert.last.milliseconds + windowSeconds * 1000
+        if joins(start, alert) || isSameBurst { continue }
+        alerts.append(alert.alert(of: rule))
+      }
+      groups[key] = nil
+    }
+    sweepCount = max(RuleAssembler.smallestSweep, groups.count * 2)
   }
 
   /// All alerts, those still open included.

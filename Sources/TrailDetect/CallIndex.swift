@@ -1,0 +1,148 @@
+import TrailEvents
+import TrailPolicy
+import TrailScan
+
+/// What is left to ask about the records of one call.
+final class CallEntry {
+  /// A rule that the call alone does not rule out.
+  struct Candidate {
+    var rule: Int
+    /// Where its condition begins in `operations`.
+    var program: Int
+  }
+
+  let call: MappedCall
+  /// Whether the call is a sign-in, which tells its outcome in its response.
+  let isSignIn: Bool
+  let candidates: [Candidate]
+  let operations: [RuleOperation]
+  /// Whether a version id in the request makes other actions of it.
+  let dependsOnVersion: Bool
+
+  init(
+    call: MappedCall, candidates: [Candidate], operations: [RuleOperation], dependsOnVersion: Bool
+  ) {
+    self.call = call
+    isSignIn = call.service == "signin"
+    self.candidates = candidates
+    self.operations = operations
+    self.dependsOnVersion = dependsOnVersion
+  }
+
+  /// The entry of no call at all.
+  static var none: CallEntry {
+    CallEntry(
+      call: MappedCall(
+        eventSource: "", eventName: "", service: "", actions: [], isRequest: false,
+        isPermissionless: false),
+      candidates: [], operations: [], dependsOnVersion: false)
+  }
+}
+
+/// Finds for each distinct call (eventSource, eventName, eventType) the rules that may match it.
+///
+/// The tests that depend on nothing else are answered once for each call, and what is left of each rule,
+/// usually nothing, is kept as the call's candidates.
+final class CallIndex {
+  /// How many operations all entries together may keep before the index is emptied.
+  static let maxOperations = 1 << 20
+
+  private let compiled: CompiledRules
+  private let sources: ByteInterner
+  private let names: ByteInterner
+  private let types: ByteInterner
+  private let keys: ByteInterner
+  private var entries: [CallEntry] = []
+  private var operationCount = 0
+  private var lastKey = SIMD4<Int32>(repeating: -1)
+  private var lastEntry: CallEntry?
+
+  /// Whether it should be emptied before the next record.
+  private(set) var isFull = false
+
+  init(_ compiled: CompiledRules, cacheLimit: Int) {
+    self.compiled = compiled
+    sources = ByteInterner(maxCount: cacheLimit)
+    names = ByteInterner(maxCount: cacheLimit)
+    types = ByteInterner(maxCount: cacheLimit)
+    keys = ByteInterner(maxCount: cacheLimit)
+  }
+
+  /// Forgets everything.
+  func removeAll() {
+    for texts in [sources, names, types, keys] { texts.removeAll() }
+    entries.removeAll()
+    operationCount = 0
+    lastKey = SIMD4(repeating: -1)
+    lastEntry = nil
+    isFull = false
+  }
+
+  /// The entry of a record's call.
+  func entry(of record: RecordView) -> CallEntry {
+    var key = SIMD4<Int32>(
+      Int32(sources.intern(record.bytes(record.slot(.eventSource)))),
+      Int32(names.intern(record.bytes(record.slot(.eventName)))),
+      Int32(types.intern(record.bytes(record.slot(.eventType)))), 0)
+    let entry: CallEntry
+    if key == lastKey, let lastEntry {
+      entry = lastEntry
+    } else {
+      entry = lookUp(key, record)
+      lastKey = key
+      lastEntry = entry
+    }
+    guard entry.dependsOnVersion, record.hasVersionId else { return entry }
+    key.w = 1
+    return lookUp(key, record)
+  }
+
+  private func lookUp(_ key: SIMD4<Int32>, _ record: RecordView) -> CallEntry {
+    let number = keys.intern(key)
+    if number == entries.count {
+      let entry = makeEntry(record, hasVersion: key.w == 1)
+      entries.append(entry)
+      operationCount += entry.operations.count + entry.candidates.count
+      isFull =
+        operationCount > CallIndex.maxOperations
+        || [sources, names, types, keys].contains { $0.isFull }
+    }
+    return entries[number]
+  }
+
+  private func makeEntry(_ record: RecordView, hasVersion: Bool) -> CallEntry {
+    let source = record.text(.eventSource) ?? ""
+    let name = record.text(.eventName) ?? ""
+    let type = record.text(.eventType)
+    let call = ActionMap.actions(
+      eventSource: source, eventName: name, eventType: type, hasVersionId: hasVersion)
+    let versioned = ActionMap.actions(
+      eventSource: source, eventName: name, eventType: type, hasVersionId: true)
+    let answers = compiled.answers(to: call)
+    var candidates: [CallEntry.Candidate] = []
+    var operations: [RuleOperation] = []
+    for (rule, program) in compiled.programs.enumerated() {
+      let start = operations.count
+      var place = 0
+      switch program.fold(&place, answers: answers, into: &operations) {
+      case .no: continue
+      case nil: break
+      case .some(let truth): operations.append(RuleOperation(truth, at: start))
+      }
+      candidates.append(CallEntry.Candidate(rule: rule, program: start))
+    }
+    return CallEntry(
+      call: call, candidates: candidates, operations: operations,
+      dependsOnVersion: !hasVersion && versioned.actions != call.actions)
+  }
+}
+
+extension RecordView {
+  /// Whether the request names a version of an object.
+  fileprivate var hasVersionId: Bool {
+    switch member("versionId", of: slot(.requestParameters)).kind {
+    case .string, .number, .literal: true
+    case .absent, .null, .object, .array: false
+    }
+  }
+}

@@ -1,0 +1,125 @@
+import Testing
+import TrailEvents
+
+@testable import TrailDetect
+
+#if canImport(Darwin)
+import Darwin
+#elseif canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#endif
+
+// Serialized: TMPDIR belongs to the whole process.
+@Suite(.serialized) struct MatchStoreTests {
+  static func matches(seed: UInt64, count: Int) -> [Match] {
+    var generator = SeededGenerator(seed: seed)
+    return (0..<count).map { index in
+      let details = MatchDetails(
+        group: generator.pick([[], [""], ["a", "ü"], ["日本", "", "z"]]), eventID: "e\(index)",
+        principal: generator.pick(["", "user/älice"]), account: "", region: "eu-west-1",
+        source: "192.0.2.1", actions: ["s3:GetObject", ""], outcome: "Success",
+        resources: generator.pick([[], [String(repeating: "r", count: 3000)]]),
+        notes: ["\0", "\n"],
+        distinctValues: [])
+      return Match(
+        rule: Int32(Int.random(in: 0..<3, using: &generator)), isFirstOfRecord: generator.oneIn(2),
+        time: Timestamp(milliseconds: Int64.random(in: -5...5, using: &generator)),
+        identity: Match.Digest(high: generator.next() % 3, low: generator.next()),
+        file: Int32(index % 7), record: Int32(index), offset: Int64(index) << 33,
+        details: details.encoded())
+    }
+  }
+
+  static func merged(
+    _ stores: [MatchStore], isBefore: MatchOrder = Match.isBefore
+  ) throws -> [Match] {
+    var merged: [Match] = []
+    try MatchStore.merge(stores, isBefore: isBefore) { merged.append($0) }
+    return merged
+  }
+
+  @Test(arguments: [1, 5000, 1 << 20], [1, 3])
+  func spillingKeepsTheOrder(maxBytes: Int, storeCount: Int) throws {
+    let matches = MatchStoreTests.matches(seed: 3, count: 400)
+    for order in [Match.isBefore, Match.isAhead] {
+      let stores = (0..<storeCount).map { _ in MatchStore(isBefore: order, maxBytes: maxBytes) }
+      for (index, match) in matches.enumerated() { try stores[index % storeCount].append(match) }
+      #expect((stores[0].spilledRunCount > 0) == (maxBytes < 1 << 20))
+      let expected = matches.sorted(by: order)
+      #expect(try MatchStoreTests.merged(stores, isBefore: order) == expected)
+      #expect(try MatchStoreTests.merged(stores, isBefore: order) == expected, "can be read again")
+    }
+  }
+
+  @Test func nothingGivesNothing() throws {
+    #expect(try MatchStoreTests.merged([]).isEmpty)
+    #expect(try MatchStoreTests.merged([MatchStore(isBefore: Match.isBefore)]).isEmpty)
+  }
+
+  @Test func aRunLongerThanItsReadingPieceIsWhole() throws {
+    // Details larger than the piece that is read at once.
+    var large = MatchStoreTests.matches(seed: 4, count: 3)
+    for index in large.indices {
+      large[index].details = MatchDetails(
+        group: ["g"], eventID: "", principal: String(repeating: "p", count: 700_000), account: "",
+        region: "", source: "", actions: [], outcome: "", resources: [], notes: [],
+        distinctValues: []
+      ).encoded()
+    }
+    let store = MatchStore(isBefore: Match.isAhead, maxBytes: 1)
+    for match in large { try store.append(match) }
+    #expect(try MatchStoreTests.merged([store], isBefore: Match.isAhead) == large)
+  }
+
+  @Test func detailsKeepEveryText() {
+    for match in MatchStoreTests.matches(seed: 5, count: 50) {
+      let details = MatchDetails(match.details)
+      #expect(details.encoded() == match.details)
+      #expect(details.notes == ["\0", "\n"])
+      #expect(details.actions == ["s3:GetObject", ""])
+    }
+  }
+
+  @Test(arguments: [
+    (["a"], ["a"], true), (["a"], ["b"], false), (["ab", "c"], ["a", "bc"], false),
+    ([], [], true), ([], [""], false), (["a", ""], ["a"], false), (["é"], ["e\u{301}"], false),
+  ])
+  func theGroupIsToldByItsBytes(left: [String], right: [String], isSame: Bool) {
+    func prefix(_ group: [String], _ eventID: String) -> ArraySlice<UInt8> {
+      let details = MatchDetails(
+        group: group, eventID: eventID, principal: "", account: "", region: "", source: "",
+        actions: [], outcome: "", resources: [], notes: [], distinctValues: [])
+      return MatchDetails.groupPrefix(of: details.encoded())
+    }
+    #expect((prefix(left, "1") == prefix(right, "2")) == isSame)
+  }
+
+  @Test func aMissingFolderIsAnError() throws {
+    let before = getenv("TMPDIR").map { String(cString: $0) }
+    defer {
+      if let before { setenv("TMPDIR", before, 1) } else { unsetenv("TMPDIR") }
+    }
+    setenv("TMPDIR", "/no/such/folder", 1)
+    let store = MatchStore(isBefore: Match.isBefore, maxBytes: 1)
+    let match = MatchDraft(seconds: 1, event: 1).match
+    let error = #expect(throws: DetectError.self) { try store.append(match) }
+    #expect(
+      error?.description
+        == "cannot make a temporary file for matches: No such file or directory")
+    setenv("TMPDIR", "", 1)
+    #expect(throws: Never.self) {
+      try MatchStore(isBefore: Match.isBefore, maxBytes: 1).append(match)
+    }
+  }
+}
+
+extension Match: Equatable {
+  static func == (left: Match, right: Match) -> Bool {
+    left.rule == right.rule && left.isFirstOfRecord == right.isFirstOfRecord
+      && left.time == right.time && left.identity == right.identity && left.file == right.file
+      && left.record == right.record && left.offset == right.offset
+      && left.details == right.details
+  }
+}
