@@ -43,8 +43,9 @@ let package = Package(
     .target(
       name: "TrailCommands",
       dependencies: [
-        "TrailKit", "TrailRules", "TrailReports", "TrailTerminal", "TrailDetect", "TrailInput",
-        "TrailScan", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "TrailKit", "TrailRules", "TrailReports", "TrailTerminal", "TrailDetect", "TrailPolicy",
+        "TrailEvents", "TrailInput", "TrailScan",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
     .executableTarget(name: "trailsift", dependencies: ["TrailCommands"]),
@@ -73,8 +74,8 @@ let package = Package(
     .testTarget(
       name: "TrailKitTests",
       dependencies: [
-        "TrailKit", "TrailRules", "TrailReports", "TrailDetect", "TrailEvents", "TrailInput",
-        "TrailScan", "TrailGenerate", "CZlib",
+        "TrailKit", "TrailRules", "TrailReports", "TrailDetect", "TrailPolicy", "TrailEvents",
+        "TrailInput", "TrailScan", "TrailGenerate", "CZlib",
       ]),
     .testTarget(
       name: "EndToEndTests", dependencies: ["trailsift", "TrailGenerate", "TrailScan"]),

@@ -25,6 +25,13 @@ struct ScanCommand: ParsableCommand {
   var paths: [String] = []
 
   @OptionGroup(title: "Which rules") var ruleOptions: RuleOptions
+  @Option(
+    name: .customLong("guardrail"),
+    help: ArgumentHelp(
+      "A policy document; calls that it would have denied are alerts. May be repeated.",
+      valueName: "file"))
+  var guardrailPaths: [String] = []
+
   @OptionGroup(title: "Which events") var filterOptions: FilterOptions
   @OptionGroup(title: "Output") var outputOptions: ScanOutputOptions
   @OptionGroup(title: "Limits") var limitOptions: LimitOptions
@@ -38,7 +45,9 @@ struct ScanCommand: ParsableCommand {
 
   func run() throws {
     let declared = try ruleOptions.declaredConditions()
-    let rules = try ruleOptions.load(declared: declared).rules.map(\.rule)
+    let guardrails = try GuardrailFiles.rules(
+      at: guardrailPaths, declared: declared.guardrails, conditionsPath: ruleOptions.conditionsPath)
+    let rules = try (ruleOptions.load(declared: declared).rules.map(\.rule) + guardrails)
       .filter { $0.severity >= outputOptions.minimumSeverity && $0.status != .deprecated }
     guard !rules.isEmpty else {
       throw CommandError(

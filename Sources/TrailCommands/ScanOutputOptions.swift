@@ -35,6 +35,11 @@ struct ScanOutputOptions: ParsableArguments {
       "Write the account of the run to this file, as JSON.", valueName: "file"))
   var statsPath: String?
 
+  @Flag(
+    name: .customLong("unknown"),
+    help: "List the keys that left events undecided, by rule, in the account of the run.")
+  var listsUndecidedKeys = false
+
   @Option(name: .customLong("color"), help: "Whether text is coloured.")
   var color = ColorChoice.auto
 
@@ -72,8 +77,9 @@ struct ScanOutputOptions: ParsableArguments {
       }
     } else {
       var summary: [UInt8] = []
-      RunReportText(width: Terminal.width(of: 2), colour: color.isEnabled(for: 2))
-        .append(outcome.report, to: &summary)
+      var report = RunReportText(width: Terminal.width(of: 2), colour: color.isEnabled(for: 2))
+      report.listsUndecidedKeys = listsUndecidedKeys
+      report.append(outcome.report, to: &summary)
       standardErrorWrite(String(decoding: summary, as: UTF8.self))
     }
     if let statsPath {

@@ -80,10 +80,12 @@ final class CallIndex {
 
   /// The entry of a record's call.
   func entry(of record: RecordView) -> CallEntry {
+    // An empty eventType and a missing one are different values.
+    let type = record.slot(.eventType)
     var key = SIMD4<Int32>(
       Int32(sources.intern(record.bytes(record.slot(.eventSource)))),
       Int32(names.intern(record.bytes(record.slot(.eventName)))),
-      Int32(types.intern(record.bytes(record.slot(.eventType)))), 0)
+      Int32(types.intern(record.bytes(type), tag: type.kind.rawValue)), 0)
     let entry: CallEntry
     if key == lastKey, let lastEntry {
       entry = lastEntry
@@ -118,7 +120,7 @@ final class CallIndex {
       eventSource: source, eventName: name, eventType: type, hasVersionId: hasVersion)
     let versioned = ActionMap.actions(
       eventSource: source, eventName: name, eventType: type, hasVersionId: true)
-    let answers = compiled.answers(to: call)
+    let answers = compiled.answers(to: call, of: record)
     var candidates: [CallEntry.Candidate] = []
     var operations: [RuleOperation] = []
     for (rule, program) in compiled.programs.enumerated() {

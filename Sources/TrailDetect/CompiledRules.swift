@@ -79,10 +79,7 @@ public final class CompiledRules: Sendable {
       RuleProgram(rule.condition.folded { _ in nil }) { numbers[$0] ?? 0 }
     }
 
-    let keys = active.flatMap { rule in
-      rule.condition.tests.flatMap(\.keys) + rule.groupKeys + rule.evidence
-        + (rule.correlation?.distinctKey.map { [$0] } ?? [])
-    }
+    let keys = active.flatMap(\.keys)
     let names = keys.compactMap { key -> String? in
       if case .record(let path) = key.name { return path.first }
       return nil
@@ -103,7 +100,10 @@ public final class CompiledRules: Sendable {
   // MARK: Calls
 
   /// The answers that a call alone gives, by the tests' numbers; nil for the other tests.
-  func answers(to call: MappedCall) -> [Truth?] {
+  /// - Parameters:
+  ///   - call: the call in IAM's words.
+  ///   - record: a record of that call; of it only the eventType is read.
+  func answers(to call: MappedCall, of record: RecordView) -> [Truth?] {
     var answers = scopedTests.map { $0.scope == .call ? Truth.no : nil }
     for action in call.actions {
       let service = action.prefix { $0 != ":" }.lowercased()
@@ -116,16 +116,19 @@ public final class CompiledRules: Sendable {
     }
     for number in otherCallTests {
       guard case .condition(let condition, let key) = tests[number] else { continue }
-      answers[number] = condition.evaluate(CompiledRules.value(of: key, in: call))
+      answers[number] = condition.evaluate(CompiledRules.value(of: key, in: call, record))
     }
     return answers
   }
 
   /// The value of a key whose scope is the call.
-  private static func value(of key: ContextKey, in call: MappedCall) -> ContextValue {
+  private static func value(
+    of key: ContextKey, in call: MappedCall, _ record: RecordView
+  ) -> ContextValue {
     switch key.name {
     case .record(["eventSource"]): .single(call.eventSource)
     case .record(["eventName"]): .single(call.eventName)
+    case .record(["eventType"]): key.value(in: RecordFacts(fields: record))
     case .normalized(.action): .multiple(call.actions)
     // A text has no members.
     case .record: .absent

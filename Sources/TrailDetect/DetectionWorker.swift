@@ -1,4 +1,5 @@
 public import TrailEvents
+import TrailPolicy
 public import TrailScan
 
 /// Asks the rules about records and keeps what they match; one for each thread.
@@ -14,14 +15,28 @@ public final class DetectionWorker {
   ///   - compiled: the rules, shared by all workers.
   ///   - listsEveryMatch: whether matches are wanted one by one in the order of the input, instead of
   ///     alerts.
-  public init(_ compiled: CompiledRules, listsEveryMatch: Bool = false) {
+  ///   - maxMatchBytes: how many bytes of matches stay in memory; further ones go to a temporary file.
+  public init(
+    _ compiled: CompiledRules, listsEveryMatch: Bool = false,
+    maxMatchBytes: Int = DetectionWorker.defaultMaxMatchBytes
+  ) {
     self.compiled = compiled
     evaluator = RuleEvaluator(compiled)
     if listsEveryMatch {
-      store = MatchStore(isBefore: Match.isAhead)
+      store = MatchStore(isBefore: Match.isAhead, maxBytes: maxMatchBytes)
     } else {
-      store = MatchStore(isBefore: Match.isBefore)
+      store = MatchStore(isBefore: Match.isBefore, maxBytes: maxMatchBytes)
     }
+  }
+
+  /// 16 MiB.
+  public static let defaultMaxMatchBytes = 16 << 20
+
+  /// For each rule (by id) and each key that the log does not tell, how many records it left undecided.
+  public var undecidedKeysByRule: [String: [String: Int]] {
+    var counts: [String: [String: Int]] = [:]
+    for (number, keys) in evaluator.undecidedKeys { counts[compiled.rules[number].id] = keys }
+    return counts
   }
 
   /// For each rule (by id), how many records it could not decide.
@@ -89,7 +104,8 @@ public final class DetectionWorker {
       region: record.text(.awsRegion) ?? "", source: record.text(.sourceIPAddress) ?? "",
       actions: reader.call.actions, outcome: reader.outcome.rawValue,
       resources: resources,
-      notes: rule.evidence.flatMap { notes(of: $0) },
+      notes: rule.evidence.flatMap { notes(of: $0) }
+        + rule.evidenceConditions.map { note(of: $0) },
       distinctValues: rule.correlation?.distinctKey.map { texts(of: $0) } ?? [])
   }
 
@@ -102,6 +118,20 @@ public final class DetectionWorker {
   }
 
   private func text(of key: ContextKey) -> String { texts(of: key).joined(separator: ",") }
+
+  /// `NotIpAddress aws:SourceIp: saw 192.0.2.66, the policy has 203.0.113.0/24`.
+  private func note(of condition: EvidenceCondition) -> String {
+    let seen =
+      switch evaluator.value(of: condition.key) {
+      case .absent: "no such key"
+      case .unknown, .presentWithUnknownValue: "a value that the log does not tell"
+      case .single(let text): text
+      case .multiple(let texts): texts.joined(separator: ", ")
+      }
+    return
+      "\(condition.test.conditionOperator.name) \(condition.test.key): saw \(seen), the policy has "
+      + condition.test.values.joined(separator: ", ")
+  }
 
   private func notes(of key: ContextKey) -> [String] {
     let texts = texts(of: key)

@@ -54,7 +54,9 @@ extension EventTest {
   }
 
   private static func scope(of key: ContextKey) -> TestScope {
-    switch (key.scope, key.name) {
+    // The index by call tells eventTypes apart, too.
+    if case .record(let path) = key.name, path == ["eventType"] { return .call }
+    return switch (key.scope, key.name) {
     // AWS may write any key but the record's own members into an enriched event (`aws:Referer`).
     case (.call, .record), (_, .normalized(.action)): .call
     case (_, .normalized(.outcome)): .outcome

@@ -15,7 +15,7 @@ import Musl
 /// event's identity has to be remembered only where it was matched.
 final class MatchStore {
   /// How many bytes of matches one store keeps in memory.
-  static let maxBytes = 64 << 20
+  static let maxBytes = DetectionWorker.defaultMaxMatchBytes
   /// What a match costs beside its details, the head of their array included.
   private static let matchBytes = MemoryLayout<Match>.stride + 32
 

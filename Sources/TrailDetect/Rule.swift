@@ -1,4 +1,5 @@
 public import TrailEvents
+public import TrailPolicy
 
 /// A detection in the internal form that every front end compiles to.
 public struct Rule: Sendable {
@@ -41,6 +42,8 @@ public struct Rule: Sendable {
   public var deduplicationSeconds: Int64
   /// Keys whose values an alert shows as notes.
   public var evidence: [ContextKey]
+  /// Conditions of which an alert notes the value seen and the values wanted.
+  public var evidenceConditions: [EvidenceCondition]
   /// Where the rule is written, for messages: `rules/native/root.yaml:3`.
   public var location: String
   /// Why the rule cannot be asked in this run; nil if it can.
@@ -56,7 +59,7 @@ public struct Rule: Sendable {
     themes: [String] = [], falsePositives: [String] = [], response: [String] = [],
     condition: Expression, correlation: Correlation? = nil, groupKeys: [ContextKey] = [],
     deduplicationSeconds: Int64 = Rule.defaultDeduplicationSeconds, evidence: [ContextKey] = [],
-    location: String = "", dormancy: String? = nil
+    evidenceConditions: [EvidenceCondition] = [], location: String = "", dormancy: String? = nil
   ) {
     self.id = id
     self.title = title
@@ -73,14 +76,39 @@ public struct Rule: Sendable {
     self.groupKeys = groupKeys
     self.deduplicationSeconds = deduplicationSeconds
     self.evidence = evidence
+    self.evidenceConditions = evidenceConditions
     self.location = location
     self.dormancy = dormancy
+  }
+
+  /// Every key that the rule reads.
+  var keys: [ContextKey] {
+    var keys = condition.tests.flatMap(\.keys)
+    keys += groupKeys
+    keys += evidence
+    keys += evidenceConditions.map(\.key)
+    if let key = correlation?.distinctKey { keys.append(key) }
+    return keys
   }
 
   /// What an alert tells of the rule.
   public var summary: RuleSummary {
     RuleSummary(
       id: id, title: title, severity: severity, tags: tags, themes: themes, response: response)
+  }
+}
+
+/// A condition that an alert explains: operator and key, the value seen, the values wanted.
+public struct EvidenceCondition: Sendable, Hashable {
+  /// The condition.
+  public var test: ConditionTest
+  /// Its key.
+  public var key: ContextKey
+
+  /// A condition and its key.
+  public init(test: ConditionTest, key: ContextKey) {
+    self.test = test
+    self.key = key
   }
 }
 

@@ -16,6 +16,8 @@ final class RuleEvaluator {
   private(set) var matches: [Int] = []
   /// For each rule, how many records it could not decide.
   private(set) var undecided: [Int]
+  /// For each rule that could not decide a record, the keys that the log does not tell, with counts.
+  private(set) var undecidedKeys: [Int: [String: Int]] = [:]
 
   private let index: CallIndex
   private let identityMemo: TruthMemo
@@ -50,10 +52,26 @@ final class RuleEvaluator {
         var place = candidate.program
         switch truth(&place, operations) {
         case .yes: matches.append(candidate.rule)
-        case .unknown: undecided[candidate.rule] += 1
+        case .unknown: noteUndecided(candidate.rule)
         case .no: break
         }
       }
+    }
+  }
+
+  private func noteUndecided(_ rule: Int) {
+    undecided[rule] += 1
+    var noted: Set<String> = []
+    for test in compiled.rules[rule].condition.tests where answer(test) == .unknown {
+      let name =
+        switch test {
+        case .condition(_, let key): key.text
+        case .resource: "Resource"
+        case .principal: "Principal"
+        case .action: "Action"
+        case .outcome: "Outcome"
+        }
+      if noted.insert(name).inserted { undecidedKeys[rule, default: [:]][name, default: 0] += 1 }
     }
   }
 

@@ -73,6 +73,8 @@ public struct RunReport: Sendable, Equatable {
   public var rulesDormant: [DormantRule] = []
   /// For each rule (by id), how many events it could not decide because the log does not say.
   public var undecidedByRule: [String: Int] = [:]
+  /// For each rule (by id), the keys that the log does not tell, with the number of events each left undecided.
+  public var undecidedKeysByRule: [String: [String: Int]] = [:]
   /// Alerts reported, by severity.
   public var alertsBySeverity: [Severity: Int] = [:]
   /// What went wrong, in the order of the input, at most `maxProblems`.

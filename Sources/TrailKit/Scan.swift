@@ -64,6 +64,9 @@ public struct Scan {
     outcome.report.rulesDormant = rules.dormant
     for worker in workers {
       outcome.report.undecidedByRule.merge(worker.detection.undecidedByRule, uniquingKeysWith: +)
+      outcome.report.undecidedKeysByRule.merge(worker.detection.undecidedKeysByRule) {
+        $0.merging($1, uniquingKeysWith: +)
+      }
     }
     let elapsed = (ContinuousClock.now - start).components
     outcome.report.elapsedSeconds = Double(elapsed.seconds) + Double(elapsed.attoseconds) / 1e18

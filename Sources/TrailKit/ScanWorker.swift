@@ -11,10 +11,15 @@ final class ScanWorker {
   private let filter: InputFilter
   private let progress: ScanProgress
 
+  /// How many bytes of matches all workers together keep in memory.
+  private static let maxMatchBytes = 24 << 20
+
   init(rules: CompiledRules, options: ScanOptions, progress: ScanProgress) {
     source = ByteSource(limits: options.inflateLimits)
     scanner = RecordScanner(fields: rules.fields, limits: options.scanLimits)
-    detection = DetectionWorker(rules, listsEveryMatch: options.listsEveryMatch)
+    detection = DetectionWorker(
+      rules, listsEveryMatch: options.listsEveryMatch,
+      maxMatchBytes: ScanWorker.maxMatchBytes / max(1, options.threads))
     filter = options.filter
     self.progress = progress
   }

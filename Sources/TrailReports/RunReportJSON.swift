@@ -32,6 +32,13 @@ public struct RunReportJSON: Sendable {
           json.member(rule, count)
         }
       }
+      json.object("undecidedKeysByRule") { json in
+        for (rule, keys) in report.undecidedKeysByRule.sorted(by: { $0.key < $1.key }) {
+          json.object(rule) { json in
+            for (key, count) in keys.sorted(by: { $0.key < $1.key }) { json.member(key, count) }
+          }
+        }
+      }
       json.member("alerts", report.alerts)
       json.object("alertsBySeverity") { json in
         for severity in Severity.allCases.reversed() {

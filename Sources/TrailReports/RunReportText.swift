@@ -13,6 +13,9 @@ public struct RunReportText: Sendable {
   /// Whether ANSI sequences are written.
   public let colour: Bool
 
+  /// Whether the keys are listed that left events undecided, by rule.
+  public var listsUndecidedKeys = false
+
   /// A report.
   public init(width: Int, colour: Bool) {
     self.width = max(40, width)
@@ -31,6 +34,7 @@ public struct RunReportText: Sendable {
     lines.append(rules(report))
     lines += dormantRules(report)
     if let undecided = undecided(report) { lines.append(undecided) }
+    if listsUndecidedKeys { lines += undecidedKeys(report) }
     lines += problems(report)
     lines.append(alerts(report))
     lines.append(time(report))
@@ -115,6 +119,14 @@ public struct RunReportText: Sendable {
     let rules = report.undecidedByRule.map { (words: shown($0.key), count: $0.value) }
     text.append(" (\(countedReasons(rules, limit: RunReportText.maxUndecidedRules)))", .dim)
     return text
+  }
+
+  /// `  call-outside-networks: aws:SourceIp 12, aws:ViaAWSService 3`.
+  private func undecidedKeys(_ report: RunReport) -> [StyledText] {
+    report.undecidedKeysByRule.sorted { $0.key < $1.key }.map { rule, keys in
+      let counted = countedReasons(keys.map { (words: shown($0.key), count: $0.value) })
+      return StyledText("  \(shown(rule)): \(counted)")
+    }
   }
 
   private func problems(_ report: RunReport) -> [StyledText] {

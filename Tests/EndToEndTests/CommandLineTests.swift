@@ -68,7 +68,7 @@ import TrailScan
     func number(_ name: String) throws -> Int {
       try #require(stats[name]?.scalarText.flatMap { Int($0) }, "\(name)")
     }
-    #expect(try number("recordsRead") == 8409)
+    #expect(try number("recordsRead") == 8413)
     #expect(
       try number("recordsRead") == number("recordsAnalyzed") + number("recordsSkipped"))
   }

@@ -115,7 +115,8 @@ import TrailTerminal
         "schema", "filesFound", "filesRead", "filesFailed", "filesSkipped",
         "filesSkippedByReason", "bytesRead", "bytesInflated", "recordsRead", "recordsAnalyzed",
         "recordsSkipped", "recordsSkippedByReason", "matches", "repeatedEvents", "rulesActive",
-        "rulesDormant", "undecidedByRule", "alerts", "alertsBySeverity", "problems",
+        "rulesDormant", "undecidedByRule", "undecidedKeysByRule", "alerts", "alertsBySeverity",
+        "problems",
         "problemsLeftOut", "elapsedSeconds",
       ])
     #expect(

@@ -1,0 +1,70 @@
+import Testing
+import TrailDetect
+import TrailKit
+import TrailPolicy
+import TrailRules
+
+/// A policy asked of every call of the samples: which would it have denied?
+@Suite struct GuardrailTests {
+  private static let office =
+    #"["203.0.113.0/24", "2001:db8:aa::/48", "198.51.100.7", "198.51.100.20"]"#
+
+  private func scan(_ statements: String) throws -> Scan.Outcome {
+    let document = try PolicyDocument.parse(
+      #"{"Version":"2012-10-17","Statement":[\#(statements)]}"#, kind: .serviceControl)
+    let rules = GuardrailCompiler.rules(for: document, path: "policies/Office Only.json")
+    return try Scan(
+      rules: CompiledRules(rules: rules), options: ScanOptions(paths: [SampleLog.folder])
+    ).run()
+  }
+
+  @Test func officePolicyWithItsExemptionsFindsTheIntruderAlone() throws {
+    let outcome = try scan(
+      #"{"Sid":"DenyOutside","Effect":"Deny","Action":"*","Resource":"*","Condition":{"NotIpAddressIfExists":{"aws:SourceIp":\#(GuardrailTests.office)},"Null":{"aws:SourceVpce":"true"},"BoolIfExists":{"aws:ViaAWSService":"false"}}}"#
+    )
+    #expect(outcome.alerts.map(\.count) == [23, 2, 5, 3, 42])
+    #expect(Set(outcome.alerts.map(\.rule.id)) == ["guardrail-office-only-denyoutside"])
+    #expect(
+      Set(outcome.alerts.compactMap(\.source.main)) == ["192.0.2.66", "2001:db8:bad::66"])
+    let notes = outcome.alerts[0].notes.values.map(\.text)
+    #expect(
+      notes.contains(
+        "NotIpAddressIfExists aws:SourceIp: saw 192.0.2.66, the policy has 203.0.113.0/24, "
+          + "2001:db8:aa::/48, 198.51.100.7, 198.51.100.20"))
+    // Forwarded calls are undecided, by the key that the log does not tell.
+    let keys = outcome.report.undecidedKeysByRule["guardrail-office-only-denyoutside"] ?? [:]
+    #expect(keys.keys.contains("aws:ViaAWSService"))
+    #expect(outcome.report.undecidedByRule.values.reduce(0, +) > 100)
+  }
+
+  @Test func officePolicyWithoutExemptionsWouldHaveDeniedTheMachinesToo() throws {
+    let outcome = try scan(
+      #"{"Effect":"Deny","Action":"*","Resource":"*","Condition":{"NotIpAddress":{"aws:SourceIp":\#(GuardrailTests.office)}}}"#
+    )
+    #expect(outcome.alerts.contains { $0.principal.main?.hasPrefix("role/order-worker") == true })
+    #expect(Set(outcome.alerts.map(\.rule.id)) == ["guardrail-office-only-1"])
+  }
+
+  @Test func whatNoStatementAllowsWouldHaveBeenDenied() throws {
+    // The seed's own form: everything, but only from the office.
+    let outcome = try scan(
+      #"{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"IpAddress":{"aws:SourceIp":\#(GuardrailTests.office)}}},"#
+        + #"{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"Null":{"aws:SourceVpce":"false"}}}"#
+    )
+    #expect(Set(outcome.alerts.map(\.rule.id)) == ["guardrail-office-only-not-allowed"])
+    #expect(
+      Set(outcome.alerts.compactMap(\.source.main)) == ["192.0.2.66", "2001:db8:bad::66"])
+    #expect(outcome.alerts.map(\.count).reduce(0, +) == 75)
+  }
+
+  @Test func onlyRequestsOfCallersAreAsked() throws {
+    let everything = try scan(#"{"Effect":"Deny","Action":"*","Resource":"*"}"#)
+    #expect(!everything.alerts.isEmpty)
+    for alert in everything.alerts {
+      #expect(alert.outcome.main == "Success")
+      #expect(alert.principal.main?.hasPrefix("service/") != true, "\(alert.summary)")
+      #expect(!alert.action.values.contains { $0.text == "sts:GetCallerIdentity" })
+      #expect(!alert.action.values.contains { $0.text.hasPrefix("signin:") })
+    }
+  }
+}
