@@ -23,7 +23,7 @@ public struct Trailsift: ParsableCommand {
       rules about every record, and reports alerts. Nothing leaves the machine.
       """,
     version: "0.1.0",
-    subcommands: [ScanCommand.self, RulesCommand.self])
+    subcommands: [ScanCommand.self, RulesCommand.self, PolicyCommand.self])
 
   /// The command without a subcommand, which shows the help.
   public init() {}

@@ -25,6 +25,24 @@ import TrailScan
       (["rules", "lint"], 0), (["rules", "test"], 0), (["rules", "list"], 0),
       (["rules", "show", "root-use"], 0), (["rules", "show", "no-such-rule"], 2),
       (["rules", "lint", "README.md"], 1),
+      (
+        [
+          "scan", "--quiet", "--guardrail", "samples/policies/regions.json", "--no-default-rules",
+          "samples",
+        ], 1
+      ),
+      (["scan", "--guardrail", "README.md", "samples"], 2),
+      (["policy", "lint", "samples/policies/office-only.json"], 0),
+      (["policy", "lint", "samples/policies/office-only-naive.json"], 1),
+      (["policy", "lint", "samples/conditions.yaml"], 2),
+      (["policy", "simulate"], 2),
+      (["policy", "simulate", "--principal", "bob", "--action", "s3:GetObject"], 2),
+      (
+        [
+          "policy", "explain", "--policy", "samples/policies/regions.json", "no-such-event",
+          "samples",
+        ], 1
+      ),
     ] as [([String], Int32)])
   func exitCodes(arguments: [String], status: Int32) throws {
     let outcome = try TrailsiftProcess.run(arguments)
@@ -120,5 +138,27 @@ import TrailScan
     #expect(outcome.output.isEmpty)
     #expect(outcome.errors.contains("\(path):7:"))
     #expect(outcome.errors.contains("`StringEqual`") && outcome.errors.contains("`StringEquals`"))
+  }
+
+  @Test func requestLinesAreAnsweredInOrder() throws {
+    let allow =
+      #"{"Version":"2012-10-17","Statement":[{"Sid":"A","Effect":"Allow","Action":"s3:*","Resource":"*"}]}"#
+    let request =
+      #""request":{"principal":"arn:aws:iam::111122223333:user/a","action":"s3:GetObject","resource":"arn:aws:s3:::b/k","resourceAccount":"111122223333"}"#
+    let lines = [
+      #"{"id":"one",\#(request),"policies":{"identity":[\#(allow)]}}"#, "nonsense",
+      #"{"id":3,\#(request),"policies":{}}"#,
+      #"{"id":4,\#(request),"policies":{"identity":[{"Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"*","Condition":{"StringEqual":{"a:b":"c"}}}]}]}}"#,
+    ]
+    let outcome = try TrailsiftProcess.run(
+      ["policy", "simulate", "--requests", "-"], input: Array(lines.joined(separator: "\n").utf8))
+    let answers = try outcome.output.split(separator: "\n").map { try JSONValue.parse(String($0)) }
+    #expect(answers.count == 4 && outcome.status == 0)
+    #expect(answers[0]["decision"]?.string == "Allowed")
+    #expect(answers[0]["statements"]?.array?.first?["policy"]?.string == "identity[0]")
+    #expect(answers[1]["error"] != nil)
+    #expect(answers[2]["decision"]?.string == "ImplicitlyDenied")
+    #expect(answers[2]["id"]?.scalarText == "3")
+    #expect(answers[3]["error"]?.string?.contains("StringEqual") == true)
   }
 }

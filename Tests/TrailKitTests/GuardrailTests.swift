@@ -4,7 +4,7 @@ import TrailKit
 import TrailPolicy
 import TrailRules
 
-/// A policy asked of every call of the samples: which would it have denied?
+/// A policy asked of every call of the samples: the calls that it would have denied.
 @Suite struct GuardrailTests {
   private static let office =
     #"["203.0.113.0/24", "2001:db8:aa::/48", "198.51.100.7", "198.51.100.20"]"#
@@ -42,7 +42,7 @@ import TrailRules
       #"{"Effect":"Deny","Action":"*","Resource":"*","Condition":{"NotIpAddress":{"aws:SourceIp":\#(GuardrailTests.office)}}}"#
     )
     #expect(outcome.alerts.contains { $0.principal.main?.hasPrefix("role/order-worker") == true })
-    #expect(Set(outcome.alerts.map(\.rule.id)) == ["guardrail-office-only-1"])
+    #expect(Set(outcome.alerts.map(\.rule.id)) == ["guardrail-office-only-0"])
   }
 
   @Test func whatNoStatementAllowsWouldHaveBeenDenied() throws {

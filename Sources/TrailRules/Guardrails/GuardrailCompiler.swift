@@ -21,7 +21,7 @@ public enum GuardrailCompiler {
     let denials = document.statements.enumerated().filter { $0.element.effect == .deny }
     let grants = document.statements.filter { $0.effect == .allow }
     var rules = denials.map { index, statement in
-      let label = statement.sid ?? "\(index + 1)"
+      let label = statement.sid ?? "\(index)"
       return rule(
         id: "guardrail-\(name)-\(slug(of: label))",
         title: "Call that statement `\(label)` of \(path) would have denied",
