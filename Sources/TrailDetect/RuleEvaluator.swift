@@ -8,7 +8,7 @@ import TrailScan
 /// or outcome; only tests of the record itself are asked again and again, and last.
 final class RuleEvaluator {
   /// How many distinct values of each part of a record are remembered.
-  static let cacheLimit = 1 << 16
+  static let cacheLimit = 1 << 13
 
   let compiled: CompiledRules
   let reader: EventReader
