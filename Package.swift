@@ -52,7 +52,8 @@ let package = Package(
     .executableTarget(
       name: "trailsift-bench",
       dependencies: [
-        "TrailGenerate", "TrailTerminal",
+        "TrailGenerate", "TrailKit", "TrailRules", "TrailDetect", "TrailPolicy", "TrailEvents",
+        "TrailInput", "TrailTerminal",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(name: "trailsift-tables"),

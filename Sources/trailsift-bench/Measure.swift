@@ -1,0 +1,153 @@
+import ArgumentParser
+import Foundation
+import TrailDetect
+import TrailEvents
+import TrailInput
+import TrailKit
+import TrailPolicy
+import TrailRules
+import TrailTerminal
+
+/// `trailsift-bench measure`.
+struct Measure: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Measure scans of logs, as ratios to inflating them alone in the same run.",
+    discussion: """
+      Example: trailsift-bench measure --repeat 5 /tmp/corpus
+
+      The kinds of work take turns, and each figure is the median of its runs. Peak memory is that of \
+      the whole process.
+      """)
+
+  @Argument(help: "Files and folders.")
+  var paths: [String]
+
+  @Option(name: .customLong("repeat"), help: "How many runs of each kind.")
+  var repetitions = 5
+
+  @Option(help: "How many threads scan; inflating alone always uses one.")
+  var threads = 1
+
+  /// One kind of work, with the seconds that its runs took.
+  private struct Work {
+    var name: String
+    var seconds: [Double] = []
+    var run: () throws -> Void
+
+    var median: Double { seconds.sorted()[seconds.count / 2] }
+  }
+
+  func run() throws {
+    var options = ScanOptions(paths: paths)
+    options.threads = threads
+    let fixed = options
+    let plan = InputPlan.make(paths: paths)
+    let packs: [(String, [Rule])] = [
+      ("scan, no rules", []),
+      ("scan, all rules", RuleLoader.load(EmbeddedRules.sources).rules.map(\.rule)),
+      ("scan, a guardrail", try Measure.guardrail()),
+      (
+        "scan, all rules and a guardrail",
+        RuleLoader.load(EmbeddedRules.sources).rules.map(\.rule) + (try Measure.guardrail())
+      ),
+    ]
+    var works = [Work(name: "inflate alone") { Measure.inflate(plan) }]
+    for (name, rules) in packs {
+      let compiled = CompiledRules(rules: rules)
+      works.append(Work(name: name) { _ = try Scan(rules: compiled, options: fixed).run() })
+    }
+    let report = try Scan(rules: CompiledRules(rules: []), options: options).run().report
+    for _ in 0..<max(1, repetitions) {
+      for index in works.indices {
+        let start = MonotonicClock.nanoseconds()
+        try works[index].run()
+        works[index].seconds.append(Double(MonotonicClock.nanoseconds() - start) / 1e9)
+      }
+    }
+    print(
+      "\(report.recordsRead) records, \(report.bytesInflated / 1_000_000) MB inflated, "
+        + "\(threads) thread\(threads == 1 ? "" : "s"), median of \(max(1, repetitions))")
+    print("| work | s | MB/s | records/s | ratio to inflating |")
+    print("|---|---|---|---|---|")
+    for work in works {
+      let columns = [
+        work.name, Measure.text(work.median, 3),
+        Measure.text(Double(report.bytesInflated) / 1e6 / work.median, 0),
+        Measure.text(Double(report.recordsRead) / work.median, 0),
+        Measure.text(work.median / works[0].median, 2),
+      ]
+      print("| \(columns.joined(separator: " | ")) |")
+    }
+    let calls = try Measure.evaluationsPerSecond()
+    print("statement evaluations: \(Measure.text(calls, 0)) a second")
+    print("peak memory: \(Measure.peakMegabytes()) MB")
+  }
+
+  private static func inflate(_ plan: InputPlan) {
+    let source = ByteSource()
+    var buffer = [UInt8](repeating: 0, count: 256 << 10)
+    for file in plan.files {
+      do throws(InputError) {
+        try source.open(file)
+      } catch {
+        continue
+      }
+      reading: while true {
+        switch buffer.withUnsafeMutableBytes({ source.read(into: $0) }) {
+        case .bytes: continue
+        case .end, .fault: break reading
+        }
+      }
+      source.close()
+    }
+  }
+
+  private static let officeOnly = """
+    {"Version": "2012-10-17", "Statement": [{"Sid": "DenyOutside", "Effect": "Deny", "Action": "*",
+    "Resource": "*", "Condition": {"NotIpAddressIfExists": {"aws:SourceIp": ["203.0.113.0/24",
+    "2001:db8:aa::/48", "198.51.100.7", "198.51.100.20"]}, "Null": {"aws:SourceVpce": "true"},
+    "BoolIfExists": {"aws:ViaAWSService": "false"}}}]}
+    """
+
+  private static func guardrail() throws -> [Rule] {
+    GuardrailCompiler.rules(
+      for: try PolicyDocument.parse(officeOnly, kind: .serviceControl), path: "office-only.json")
+  }
+
+  /// How often the guardrail's statement is decided in a second, nothing remembered.
+  private static func evaluationsPerSecond() throws -> Double {
+    let statement = try PolicyDocument.parse(officeOnly, kind: .serviceControl).statements[0]
+    let request = PolicyRequest(
+      principal: .arn("arn:aws:iam::111122223333:user/alice"), action: "s3:GetObject",
+      resource: .arn("arn:aws:s3:::bucket/key"),
+      context: ["aws:SourceIp": .single("192.0.2.66"), "aws:ViaAWSService": .single("false")])
+    let count = 200_000
+    var applied = 0
+    let start = MonotonicClock.nanoseconds()
+    for _ in 0..<count {
+      let truth = statement.applies(
+        action: request.action, resource: request.resource, caller: nil,
+        values: { request.value(of: $0) })
+      if truth == .yes { applied += 1 }
+    }
+    let seconds = Double(MonotonicClock.nanoseconds() - start) / 1e9
+    precondition(applied == count)
+    return Double(count) / seconds
+  }
+
+  private static func text(_ value: Double, _ digits: Int) -> String {
+    String(format: "%.\(digits)f", value)
+  }
+
+  private static func peakMegabytes() -> Int {
+    var usage = rusage()
+    #if canImport(Darwin)
+    getrusage(RUSAGE_SELF, &usage)
+    return usage.ru_maxrss / 1_000_000
+    #else
+    // Glibc's header gives the constant a type of its own; RUSAGE_SELF is 0 on every Linux.
+    getrusage(0, &usage)
+    return usage.ru_maxrss / 1000
+    #endif
+  }
+}
