@@ -3,6 +3,7 @@ import Foundation
 import TrailEvents
 import TrailKit
 public import TrailPolicy
+import TrailRules
 import TrailScan
 import TrailTerminal
 
@@ -67,6 +68,12 @@ struct PolicyCommand: ParsableCommand {
       help: "What the document is: \(PolicyKind.allCases.map(\.rawValue).joined(separator: ", ")).")
     var kind = PolicyKind.serviceControl
 
+    @Option(
+      name: .customLong("facts"),
+      help: ArgumentHelp(
+        "What logs cannot hold, as JSON: organizations, tags, VPC endpoints.", valueName: "file"))
+    var factsPath: String?
+
     @Argument(help: "The call's eventID.")
     var eventID: String
 
@@ -82,7 +89,10 @@ struct PolicyCommand: ParsableCommand {
         throw outcome.problems.isEmpty ? RunStatus.negative : RunStatus.trouble
       }
       let output = OutputStream.standardOutput()
-      let facts = RecordFacts(fields: found.value)
+      let supplied = try factsPath.map { path in
+        try SuppliedFacts.parse(text: RuleFiles.read(path).text, path: path)
+      }
+      let facts = RecordFacts(fields: found.value, supplied: supplied)
       try output.write(PrintableText.escaped("\(found.file) record \(found.record)") + "\n")
       for request in PolicyRequest.all(of: facts) {
         try output.write(

@@ -1,6 +1,7 @@
 public import ArgumentParser
 import Foundation
 public import TrailDetect
+import TrailEvents
 import TrailInput
 import TrailRules
 public import TrailTerminal
@@ -22,6 +23,18 @@ struct RuleOptions: ParsableArguments {
       "The file that declares networks, accounts, principals, regions and hours.",
       valueName: "file"))
   var conditionsPath: String?
+
+  @Option(
+    name: .customLong("facts"),
+    help: ArgumentHelp(
+      "What logs cannot hold, as JSON: organizations, tags, VPC endpoints.", valueName: "file"))
+  var factsPath: String?
+
+  /// Reads the supplied facts.
+  func suppliedFacts() throws -> SuppliedFacts? {
+    guard let factsPath else { return nil }
+    return try SuppliedFacts.parse(text: RuleFiles.read(factsPath).text, path: factsPath)
+  }
 
   /// Reads the declared conditions; says on stderr what is wrong with them.
   func declaredConditions() throws -> DeclaredConditions {

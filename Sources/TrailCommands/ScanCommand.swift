@@ -56,8 +56,12 @@ struct ScanCommand: ParsableCommand {
     var options = ScanOptions(paths: paths.isEmpty ? ["-"] : paths)
     options.filter = try filterOptions.filter()
     limitOptions.apply(to: &options)
+    options.reportsMapping = outputOptions.statsPath != nil
     options.listsEveryMatch = outputOptions.listsEveryMatch
-    let scan = Scan(rules: CompiledRules(rules: rules, declared: declared), options: options)
+    let scan = Scan(
+      rules: CompiledRules(
+        rules: rules, declared: declared, supplied: try ruleOptions.suppliedFacts()),
+      options: options)
     let outcome = try ProgressDisplay.showing(!outputOptions.isQuiet) { progress in
       try scan.run(progress: progress)
     }

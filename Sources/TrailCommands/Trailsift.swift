@@ -1,5 +1,6 @@
 public import ArgumentParser
 import TrailDetect
+import TrailEvents
 import TrailInput
 import TrailRules
 import TrailTerminal
@@ -57,7 +58,7 @@ public struct Trailsift: ParsableCommand {
 /// Whether an error came from reading the arguments, so that usage should be shown with it.
 private func isOfArgumentParser(_ error: any Error) -> Bool {
   !(error is CommandError || error is InputError || error is OutputError || error is RuleError
-    || error is DetectError)
+    || error is DetectError || error is SuppliedFactsError)
 }
 
 /// `exit`, which inside a command would be taken for ArgumentParser's method of that name.

@@ -1,4 +1,4 @@
-import TrailEvents
+public import TrailEvents
 import TrailPolicy
 public import TrailScan
 
@@ -12,6 +12,8 @@ public final class CompiledRules: Sendable {
   public let dormant: [DormantRule]
   /// What the organisation declared.
   public let declared: DeclaredConditions
+  /// What the user supplied beside the log.
+  public let supplied: SuppliedFacts?
   /// The top-level fields that the scan must find.
   public let fields: FieldTable
 
@@ -41,13 +43,17 @@ public final class CompiledRules: Sendable {
   }
 
   /// Compiles rules; those with a `dormancy` only appear in `dormant`.
-  public init(rules: [Rule], declared: DeclaredConditions = DeclaredConditions()) {
+  public init(
+    rules: [Rule], declared: DeclaredConditions = DeclaredConditions(),
+    supplied: SuppliedFacts? = nil
+  ) {
     let active = rules.filter { $0.dormancy == nil }.sorted { $0.id < $1.id }
     self.rules = active
     dormant = rules.compactMap { rule in
       rule.dormancy.map { DormantRule(ruleID: rule.id, reason: $0) }
     }.sorted { $0.ruleID < $1.ruleID }
     self.declared = declared
+    self.supplied = supplied
 
     var tests: [EventTest] = []
     var scopedTests: [ScopedTest] = []

@@ -9,19 +9,23 @@ public final class DetectionWorker {
   private let compiled: CompiledRules
   /// The earliest eventTime seen.
   private(set) var earliest: Timestamp?
+  /// How records were put in IAM's words; nil unless asked for.
+  public private(set) var mapping: MappingReport?
 
   /// A worker for the rules of one run.
   /// - Parameters:
   ///   - compiled: the rules, shared by all workers.
   ///   - listsEveryMatch: whether matches are wanted one by one in the order of the input, instead of
   ///     alerts.
+  ///   - reportsMapping: whether `mapping` is wanted, which asks for the resources of every record.
   ///   - maxMatchBytes: how many bytes of matches stay in memory; further ones go to a temporary file.
   public init(
-    _ compiled: CompiledRules, listsEveryMatch: Bool = false,
+    _ compiled: CompiledRules, listsEveryMatch: Bool = false, reportsMapping: Bool = false,
     maxMatchBytes: Int = DetectionWorker.defaultMaxMatchBytes
   ) {
     self.compiled = compiled
     evaluator = RuleEvaluator(compiled)
+    mapping = reportsMapping ? MappingReport() : nil
     if listsEveryMatch {
       store = MatchStore(isBefore: Match.isAhead, maxBytes: maxMatchBytes)
     } else {
@@ -53,6 +57,7 @@ public final class DetectionWorker {
   public func analyze(_ record: RecordView, time: Timestamp, file: Int) throws(DetectError) {
     earliest = earliest.map { min($0, time) } ?? time
     evaluator.evaluate(record, time: time)
+    if mapping != nil { noteMapping(of: record) }
     guard !evaluator.matches.isEmpty else { return }
     let identity = identity(of: record)
     let resources = Array(
@@ -67,6 +72,17 @@ public final class DetectionWorker {
       try store.append(match)
       isFirst = false
     }
+  }
+
+  private func noteMapping(of record: RecordView) {
+    let call = evaluator.reader.call
+    guard call.isRequest else {
+      mapping?.others += 1
+      return
+    }
+    mapping?.addRequest(
+      "\(call.eventSource) \(call.eventName)", isKnown: call.isKnownAction,
+      hasResources: ResourceNames.of(call: call, fields: record).isKnown)
   }
 
   /// Which event a record is.

@@ -52,9 +52,12 @@ final class EventReader {
 
   /// Whether a cache is full, so that all should be emptied before the next record.
   private(set) var isFull = false
+  /// What the user supplied beside the log.
+  private let supplied: SuppliedFacts?
 
   /// A reader that keeps about so many of each part at most.
-  init(cacheLimit: Int) {
+  init(cacheLimit: Int, supplied: SuppliedFacts? = nil) {
+    self.supplied = supplied
     func interner() -> ByteInterner { ByteInterner(maxCount: cacheLimit) }
     identityTexts = interner()
     invokerTexts = interner()
@@ -266,7 +269,8 @@ final class EventReader {
     let facts = RecordFacts(
       identity: identity, origin: origin, userAgent: userAgents[userAgentNumber], call: call,
       outcome: outcome, tooling: nil, time: time, fields: record,
-      eventContext: hasEventContext ? EventContext(record.object(at: "eventContext")) : nil)
+      eventContext: hasEventContext ? EventContext(record.object(at: "eventContext")) : nil,
+      supplied: supplied)
     knownFacts = facts
     return facts
   }

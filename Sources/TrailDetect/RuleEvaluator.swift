@@ -29,7 +29,7 @@ final class RuleEvaluator {
   init(_ compiled: CompiledRules, cacheLimit: Int = RuleEvaluator.cacheLimit) {
     self.compiled = compiled
     undecided = Array(repeating: 0, count: compiled.rules.count)
-    reader = EventReader(cacheLimit: cacheLimit)
+    reader = EventReader(cacheLimit: cacheLimit, supplied: compiled.supplied)
     index = CallIndex(compiled, cacheLimit: cacheLimit)
     func memo(_ scope: TestScope) -> TruthMemo {
       TruthMemo(columns: compiled.countsByScope[scope] ?? 0)

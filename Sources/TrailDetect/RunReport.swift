@@ -75,6 +75,8 @@ public struct RunReport: Sendable, Equatable {
   public var undecidedByRule: [String: Int] = [:]
   /// For each rule (by id), the keys that the log does not tell, with the number of events each left undecided.
   public var undecidedKeysByRule: [String: [String: Int]] = [:]
+  /// How records were put in IAM's words; nil unless asked for.
+  public var mapping: MappingReport?
   /// Alerts reported, by severity.
   public var alertsBySeverity: [Severity: Int] = [:]
   /// What went wrong, in the order of the input, at most `maxProblems`.

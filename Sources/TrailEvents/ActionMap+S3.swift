@@ -72,7 +72,7 @@ extension ActionMap {
     return nil
   }
 
-  private static let s3Settings = [
+  static let s3Settings = [
     "Analytics", "Encryption", "IntelligentTiering", "Inventory", "Lifecycle", "Metrics",
     "Replication",
   ]

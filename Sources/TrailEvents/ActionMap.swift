@@ -88,7 +88,7 @@ public enum ActionMap {
   ]
 
   /// Calls outside S3 whose action has another name (Service Authorization Reference).
-  private static let rows: [String: [String]] = [
+  static let rows: [String: [String]] = [
     "lambda:Invoke": ["InvokeFunction"],
     "lambda:InvokeWithResponseStream": ["InvokeFunction"],
     "sqs:SendMessageBatch": ["SendMessage"],
@@ -103,5 +103,20 @@ public enum ActionMap {
     "cloudfront:CreateStreamingDistributionWithTags": [
       "CreateStreamingDistribution", "TagResource",
     ],
+    "budgets:CreateBudget": ["ModifyBudget"],
+    "budgets:CreateNotification": ["ModifyBudget"],
+    "budgets:CreateSubscriber": ["ModifyBudget"],
+    "budgets:UpdateBudget": ["ModifyBudget"],
+    "budgets:UpdateNotification": ["ModifyBudget"],
+    "budgets:UpdateSubscriber": ["ModifyBudget"],
+    "budgets:DeleteBudget": ["ModifyBudget"],
+    "budgets:DeleteNotification": ["ModifyBudget"],
+    "budgets:DeleteSubscriber": ["ModifyBudget"],
+    "budgets:DescribeBudget": ["ViewBudget"],
+    "budgets:DescribeBudgets": ["ViewBudget"],
+    "budgets:DescribeBudgetNotificationsForAccount": ["ViewBudget"],
+    "budgets:DescribeBudgetPerformanceHistory": ["ViewBudget"],
+    "budgets:DescribeNotificationsForBudget": ["ViewBudget"],
+    "budgets:DescribeSubscribersForNotification": ["ViewBudget"],
   ]
 }

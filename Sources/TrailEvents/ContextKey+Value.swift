@@ -1,14 +1,16 @@
 import TrailScan
 
 extension ContextKey {
-  /// What a record says of the key; a value in the record's `eventContext` goes before all others.
+  /// What a record says of the key; a value in the record's `eventContext` goes before all others,
+  /// and the user's facts come in only where the record says unknown.
   ///
   /// An `extension` key is unknown here: whoever works it out gives the value.
   public func value(in facts: RecordFacts) -> ContextValue {
     if let known = facts.eventContext?.value(of: self) { return known }
     switch name {
     case .global(let key): return key.value(in: facts)
-    case .principalTag, .extension: return .unknown
+    case .principalTag(let tag): return facts.principalTag(tag)
+    case .extension: return .unknown
     case .requestTag(let tag): return facts.requestTags.value(of: tag)
     case .resourceTag(let tag): return facts.resourceTag(tag)
     case .record(let path): return facts.recordValue(at: path)
@@ -40,9 +42,11 @@ extension GlobalKey {
     case .sourceIp: return facts.origin.sourceIp
     case .vpcSourceIp: return facts.origin.vpcSourceIp
     case .sourceVpce: return facts.origin.sourceVpce
-    case .sourceVpc, .sourceVpcArn: return facts.origin.sourceVpc
+    case .sourceVpc: return facts.sourceVpc
+    case .sourceVpcArn: return facts.origin.sourceVpc
     case .vpceAccount: return facts.vpceAccount
-    case .vpceOrgID, .vpceOrgPaths: return facts.vpceOrganization
+    case .vpceOrgID: return facts.vpceOrganization(\.organizationId, isList: false)
+    case .vpceOrgPaths: return facts.vpceOrganization(\.path, isList: true)
     case .currentTime: return .single(orUnknown: facts.time?.description)
     case .epochTime: return .single(orUnknown: (facts.time?.seconds).map { String($0) })
     case .userAgent: return .single(orUnknown: facts.userAgent?.text)
@@ -72,8 +76,16 @@ extension GlobalKey {
       return facts.requestTags.keys(untagging: untagging)
     case .resourceAccount: return facts.resourceAccount
     case .referer: return facts.call.service == "s3" ? .unknown : .absent
-    case .principalOrgID, .principalOrgPaths, .resourceOrgID, .resourceOrgPaths, .sourceOrgID,
-      .sourceOrgPaths, .sourceOwner, .ec2InstanceSourceVpc, .ec2InstanceSourcePrivateIPv4,
+    case .principalOrgID:
+      return facts.organization(of: facts.organizationMember, \.organizationId, isList: false)
+    case .principalOrgPaths:
+      return facts.organization(of: facts.organizationMember, \.path, isList: true)
+    case .resourceOrgID:
+      return facts.organization(of: facts.resourceAccount, \.organizationId, isList: false)
+    case .resourceOrgPaths:
+      return facts.organization(of: facts.resourceAccount, \.path, isList: true)
+    case .sourceOrgID, .sourceOrgPaths, .sourceOwner, .ec2InstanceSourceVpc,
+      .ec2InstanceSourcePrivateIPv4,
       .chatbotSourceArn, .calledViaAWSMCP, .viaAWSMCPService, .isMcpServiceAction:
       return .unknown
     }
@@ -88,16 +100,6 @@ extension ContextValue {
 }
 
 extension RecordFacts {
-  fileprivate var vpceAccount: ContextValue {
-    guard origin.customerEndpointId != nil else { return origin.sourceVpc }
-    return .single(orUnknown: fields.text(at: "vpcEndpointAccountId")?.nonEmpty)
-  }
-
-  /// Keys of the endpoint's organization: there only if its account is in one.
-  fileprivate var vpceOrganization: ContextValue {
-    origin.customerEndpointId == nil ? origin.sourceVpc : .unknown
-  }
-
   /// True if a cipher was agreed on; never false, for old records say nothing of TLS.
   fileprivate var secureTransport: ContextValue {
     let hasTLS = fields.object(at: "tlsDetails")?.members?.isEmpty == false
@@ -129,12 +131,14 @@ extension RecordFacts {
   }
 
   /// `aws:ResourceTag/key`: not logged, except that a call which creates something tagged gives it
-  /// those tags.
+  /// those tags; else from the user's facts.
   func resourceTag(_ tag: String) -> ContextValue {
     let isCreating =
       (call.eventName.hasPrefix("Create") && call.eventName != "CreateTags")
       || call.eventName == "RunInstances"
-    guard isCreating, case .single(let value) = requestTags.value(of: tag) else { return .unknown }
+    guard isCreating, case .single(let value) = requestTags.value(of: tag) else {
+      return suppliedResourceTag(tag)
+    }
     return .single(value)
   }
 

@@ -111,7 +111,8 @@ public struct ContextKey: Sendable, Hashable, CustomStringConvertible {
 
   /// Which part of a record decides the value.
   ///
-  /// Not of enriched events: where a record has an `eventContext`, that may decide any key.
+  /// Not of enriched events: where a record has an `eventContext`, that may decide any key. The user's
+  /// facts are the same for all records of a run, and so no part of a scope.
   public var scope: Scope {
     switch name {
     case .global(let key): key.scope
@@ -169,11 +170,12 @@ extension GlobalKey {
     case .multiFactorAuthPresent, .tokenIssueTime, .principalArn, .principalAccount,
       .principalType, .userid, .username, .principalIsAWSService, .principalServiceName,
       .principalServiceNamesList, .viaAWSService, .calledVia, .calledViaFirst, .calledViaLast,
-      .federatedProvider, .assumedRoot, .sourceArn, .sourceAccount:
+      .federatedProvider, .assumedRoot, .sourceArn, .sourceAccount, .principalOrgID,
+      .principalOrgPaths:
       .identity
     case .referer: .call
     case .vpceAccount, .vpceOrgID, .vpceOrgPaths, .currentTime, .epochTime, .requestedRegion,
-      .secureTransport, .multiFactorAuthAge, .principalOrgID, .principalOrgPaths, .resourceOrgID,
+      .secureTransport, .multiFactorAuthAge, .resourceOrgID,
       .resourceOrgPaths, .sourceOrgID, .sourceOrgPaths, .sourceIdentity, .sourceOwner,
       .ec2InstanceSourceVpc, .ec2InstanceSourcePrivateIPv4, .tagKeys, .resourceAccount,
       .chatbotSourceArn, .calledViaAWSMCP, .viaAWSMCPService, .isMcpServiceAction:

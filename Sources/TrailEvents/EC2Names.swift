@@ -56,7 +56,7 @@ enum EC2Names {
   static func names(
     call: MappedCall, request: JSONValue, response: JSONValue?, at place: ARNPlace
   ) -> [String] {
-    if call.eventName.hasPrefix("Describe"), !call.eventName.hasSuffix("Attribute") { return ["*"] }
+    if isListing(call) { return ["*"] }
     let isCreating =
       ["Create", "Run", "Allocate", "Register", "Copy", "Import"].contains(
         where: call.eventName.hasPrefix) && call.eventName != "CreateTags"
@@ -64,6 +64,7 @@ enum EC2Names {
     if isCreating, let response { collect(response, depth: 0, into: &ids) }
     collect(request, depth: 0, into: &ids)
     var found = ids.compactMap { id in row(of: id).map { (id: id, row: $0) } }
+    if found.isEmpty { found = namedIds(in: request) }
     let name = call.eventName.asciiLowercased
     // `Route` is inside `RouteTable`, and `Instance` inside no other: the longest noun names the thing.
     let subject = found.map(\.row).filter { name.contains($0.noun) }
@@ -78,8 +79,36 @@ enum EC2Names {
     {
       names.insert(arn("key-pair", key, hasAccount: true, place), at: 0)
     }
+    if names.isEmpty, isCreating, response == nil,
+      let row = rows.filter({ name.contains($0.noun) }).max(by: { $0.noun.count < $1.noun.count })
+    {
+      // What was to be made has no id when the call fails; IAM is asked about any of its type.
+      names = [arn(row.type, "*", hasAccount: row.hasAccount, place)]
+    }
     if names.isEmpty, let group = request.text(ignoringCase: "groupName") { names = [group] }
     return names
+  }
+
+  /// Whether a call is about nothing in particular, even if it was refused.
+  static func isListing(_ call: MappedCall) -> Bool {
+    call.service == "ec2" && call.eventName.hasPrefix("Describe")
+      && !call.eventName.hasSuffix("Attribute")
+  }
+
+  /// Ids that only the name of their parameter vouches for: made-up ones (`i-durz4ux740gjqvcm`), as
+  /// attackers and tests send them.
+  private static func namedIds(in request: JSONValue) -> [(id: String, row: Row)] {
+    (request.members ?? []).compactMap { member in
+      guard member.key.hasSuffix("Id"), let id = member.value.string, id.utf8.count <= 40,
+        let dash = id.firstIndex(of: "-"), id.utf8.allSatisfy(isIdByte),
+        let row = rows.first(where: { $0.prefix == id[...dash] })
+      else { return nil }
+      return (id, row)
+    }
+  }
+
+  private static func isIdByte(_ byte: UInt8) -> Bool {
+    byte &- UInt8(ascii: "0") < 10 || byte &- UInt8(ascii: "a") < 26 || byte == UInt8(ascii: "-")
   }
 
   private static func arn(_ type: String, _ id: String, hasAccount: Bool, _ place: ARNPlace)
@@ -106,6 +135,7 @@ enum EC2Names {
     guard depth < 12, ids.count < 200 else { return }
     if let text = json.string {
       if row(of: text) != nil, !ids.contains(text) { ids.append(text) }
+      if let nested = json.openedText { collect(nested, depth: depth + 1, into: &ids) }
     } else if let elements = json.array {
       for element in elements { collect(element, depth: depth + 1, into: &ids) }
     } else {

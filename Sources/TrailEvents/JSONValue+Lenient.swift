@@ -14,6 +14,19 @@ extension JSONValue {
     return value
   }
 
+  /// What a string holds that is the JSON text of an object or array; nil for any other value.
+  ///
+  /// Exports write nested objects so, and CloudTrail Lake what lies in parameters and responses.
+  var openedText: JSONValue? {
+    // Text that is no JSON holds nothing: the caller asks only whether there is something.
+    guard let string, string.hasPrefix("{") || string.hasPrefix("["),
+      case .success(let parsed) = Result(catching: { () throws(JSONError) in
+        try JSONValue.parse(string)
+      })
+    else { return nil }
+    return parsed
+  }
+
   /// The text of the scalar member `key` (any case); an empty text counts as missing.
   func text(ignoringCase key: String) -> String? {
     guard let text = member(ignoringCase: key)?.scalarText, !text.isEmpty else { return nil }

@@ -13,6 +13,11 @@ public struct MappedCall: Sendable, Hashable {
   /// Whether no policy is asked: `sts:GetCallerIdentity` and two more.
   public var isPermissionless: Bool
 
+  /// Whether every action is one that IAM is known to have; see `KnownActions`.
+  ///
+  /// Looks each of them up: to be asked once for each distinct call, not for each record.
+  public var isKnownAction: Bool { actions.allSatisfy(KnownActions.contains) }
+
   /// A call with its actions.
   public init(
     eventSource: String, eventName: String, service: String, actions: [String], isRequest: Bool,

@@ -24,12 +24,14 @@ public struct RecordFacts {
   public var fields: any RecordFields
   /// The keys that AWS wrote into the record, of enriched events only.
   public var eventContext: EventContext?
+  /// What the user says of things that no record tells.
+  public var supplied: SuppliedFacts?
 
   /// Facts from their parts; without `tooling` that is worked out when somebody asks for it.
   public init(
     identity: Identity, origin: NetworkOrigin, userAgent: UserAgent?, call: MappedCall,
     outcome: Outcome, tooling: Tooling?, time: Timestamp?, fields: any RecordFields,
-    eventContext: EventContext? = nil
+    eventContext: EventContext? = nil, supplied: SuppliedFacts? = nil
   ) {
     self.identity = identity
     self.origin = origin
@@ -40,10 +42,11 @@ public struct RecordFacts {
     self.time = time
     self.fields = fields
     self.eventContext = eventContext
+    self.supplied = supplied
   }
 
-  /// Works out everything from a record.
-  public init(fields: any RecordFields) {
+  /// Works out everything from a record, with the user's facts for what it does not tell.
+  public init(fields: any RecordFields, supplied: SuppliedFacts? = nil) {
     let identity = Identity(fields.values(at: ["userIdentity"]).first)
     let source = fields.text(at: "eventSource") ?? ""
     let name = fields.text(at: "eventName") ?? ""
@@ -66,7 +69,7 @@ public struct RecordFacts {
       tooling: nil,
       time: fields.text(at: "eventTime").flatMap { Timestamp($0) },
       fields: fields,
-      eventContext: EventContext(fields.object(at: "eventContext")))
+      eventContext: EventContext(fields.object(at: "eventContext")), supplied: supplied)
   }
 
   private static func tooling(
@@ -92,13 +95,7 @@ extension RecordFields {
   public func object(at name: String) -> JSONValue? {
     guard let value = values(at: [name]).first else { return nil }
     if value.members != nil { return value }
-    guard let text = value.string, text.hasPrefix("{") else { return nil }
-    // Text that is no JSON is no object: the caller asks only whether there is one.
-    guard
-      case .success(let parsed) = Result(catching: { () throws(JSONError) in
-        try JSONValue.parse(text)
-      })
-    else { return nil }
+    guard let parsed = value.openedText else { return nil }
     return parsed.members == nil ? nil : parsed
   }
 }

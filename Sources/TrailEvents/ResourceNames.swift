@@ -77,6 +77,8 @@ private struct ResourceReader {
   // MARK: The request
 
   func fromParameters() -> [String] {
+    let fixed = ResourceTemplates.fixedNames(call: call, at: place)
+    if !fixed.isEmpty { return fixed }
     guard let parameters else { return ownUser }
     switch call.service {
     case "s3": return s3Names(parameters)
@@ -87,6 +89,12 @@ private struct ResourceReader {
     default: break
     }
     let templates = ResourceTemplates.names(call: call, parameters: parameters, at: place)
+    if call.service == "secretsmanager", !templates.contains(where: { $0.hasPrefix("arn:") }),
+      let arn = fromResponse().first
+    {
+      // A secret's ARN ends in six random characters that its name does not tell.
+      return [arn]
+    }
     if !templates.isEmpty { return templates }
     return ownUser.isEmpty ? ownARNs(in: parameters) : ownUser
   }

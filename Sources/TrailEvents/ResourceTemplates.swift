@@ -19,8 +19,57 @@ enum ResourceTemplates {
     }
   }
 
+  /// The names of calls whose resource is the same whatever they ask for; none for all others.
+  static func fixedNames(call: MappedCall, at place: ARNPlace) -> [String] {
+    if EC2Names.isListing(call) { return ["*"] }
+    let template =
+      fixedTemplates["\(call.service):\(call.eventName)"] ?? fixedTemplates[call.service]
+    guard let template else { return [] }
+    if template == "*" { return [template] }
+    return place.account == nil ? [] : [filled(template, with: "", path: "", at: place)]
+  }
+
+  /// Calls, and services of which every call acts on the same thing (or on nothing: `*`).
+  private static let fixedTemplates = [
+    "account": "arn:P:account::A:account",
+    "devops-guru": "*",
+    "s3:GetAccountPublicAccessBlock": "*",
+    "s3:PutAccountPublicAccessBlock": "*",
+    "s3:DeleteAccountPublicAccessBlock": "*",
+    "s3:ListBuckets": "*",
+    "securityhub:DescribeHub": "arn:P:securityhub:R:A:hub/default",
+    "securityhub:EnableSecurityHub": "arn:P:securityhub:R:A:hub/default",
+    "securityhub:DisableSecurityHub": "arn:P:securityhub:R:A:hub/default",
+    "ssm:DescribeParameters": "*",
+    "ssm:DescribeInstanceInformation": "*",
+    "ssm:DescribeSessions": "*",
+  ]
+
+  /// The thing that a `resourceType` and a `resourceId` name together, of Systems Manager.
+  private static func typedName(_ parameters: JSONValue, at place: ARNPlace) -> String? {
+    guard let type = parameters.text(ignoringCase: "resourceType"),
+      let id = parameters.text(ignoringCase: "resourceId"),
+      let template = ssmTypes[type.asciiLowercased]
+    else { return nil }
+    return filled(template, with: id, path: "", at: place)
+  }
+
+  /// Systems Manager API Reference, `AddTagsToResource`: the types of resources.
+  private static let ssmTypes = [
+    "association": "arn:P:ssm:R:A:association/{}",
+    "automation": "arn:P:ssm:R:A:automation-execution/{}",
+    "document": "arn:P:ssm:R:A:document/{}",
+    "maintenancewindow": "arn:P:ssm:R:A:maintenancewindow/{}",
+    "managedinstance": "arn:P:ec2:R:A:instance/{}",
+    "opsitem": "arn:P:ssm:R:A:opsitem/{}",
+    "opsmetadata": "arn:P:ssm:R:A:opsmetadata/{}",
+    "parameter": "arn:P:ssm:R:A:parameter/{}",
+    "patchbaseline": "arn:P:ssm:R:A:patchbaseline/{}",
+  ]
+
   /// The names that a call's parameters give, in the order of the service's rows.
   static func names(call: MappedCall, parameters: JSONValue, at place: ARNPlace) -> [String] {
+    if call.service == "ssm", let name = typedName(parameters, at: place) { return [name] }
     guard let serviceRows = rows[call.service] else { return [] }
     var names: [String] = []
     for row in serviceRows {
@@ -28,7 +77,8 @@ enum ResourceTemplates {
         let value = parameters.member(ignoringCase: row.parameter)
       else { continue }
       let texts =
-        value.array.map { $0.compactMap(\.string) } ?? [value.scalarText].compactMap { $0 }
+        (value.array ?? value.openedText?.array).map { $0.compactMap(\.string) }
+        ?? [value.scalarText].compactMap { $0 }
       names += texts.compactMap { $0.nonEmpty }.map { text in
         filled(row.template, with: text, path: path(call: call, parameters), at: place)
       }
@@ -52,6 +102,9 @@ enum ResourceTemplates {
     guard let account = place.account else { return text }
     if text.hasPrefix("mi-"), template.hasSuffix("instance/{}") {
       return "arn:\(place.partition):ssm:\(place.region):\(account):managed-instance/\(text)"
+    }
+    if template.hasSuffix("key/{}"), text.hasPrefix("alias/") {
+      return "arn:\(place.partition):kms:\(place.region):\(account):\(text)"
     }
     let value =
       template.contains("hostedzone") ? text.split(separator: "/").last.map(String.init) : text
@@ -105,8 +158,9 @@ enum ResourceTemplates {
         "name", "arn:P:cloudtrail:R:A:trail/{}",
         only: [
           "StartLogging", "StopLogging", "CreateTrail", "UpdateTrail", "DeleteTrail", "GetTrail",
+          "GetTrailStatus",
         ]),
-      Row("eventDataStore", "{}"), Row("resourceId", "{}"),
+      Row("eventDataStore", "{}"), Row("resourceId", "{}"), Row("resourceIdList", "{}"),
     ],
     "secretsmanager": [
       Row("secretId", "{}"), Row("aRN", "{}"), Row("secretIdList", "{}"),
@@ -119,6 +173,16 @@ enum ResourceTemplates {
       Row("dBSubnetGroupName", "arn:P:rds:R:A:subgrp:{}"),
       Row("dBParameterGroupName", "arn:P:rds:R:A:pg:{}"),
       Row("optionGroupName", "arn:P:rds:R:A:og:{}"),
+      Row("dBClusterParameterGroupName", "arn:P:rds:R:A:cluster-pg:{}"),
+      Row("dBSecurityGroupName", "arn:P:rds:R:A:secgrp:{}"),
+      Row("globalClusterIdentifier", "arn:P:rds::A:global-cluster:{}"),
+      Row("subscriptionName", "arn:P:rds:R:A:es:{}"),
+      Row("sourceDBInstanceIdentifier", "arn:P:rds:R:A:db:{}"),
+      Row("sourceDBSnapshotIdentifier", "arn:P:rds:R:A:snapshot:{}"),
+      Row("targetDBInstanceIdentifier", "arn:P:rds:R:A:db:{}"),
+      Row("targetDBSnapshotIdentifier", "arn:P:rds:R:A:snapshot:{}"),
+      Row("sourceDBClusterSnapshotIdentifier", "arn:P:rds:R:A:cluster-snapshot:{}"),
+      Row("targetDBClusterSnapshotIdentifier", "arn:P:rds:R:A:cluster-snapshot:{}"),
       Row("exportTaskIdentifier", "{}"), Row("resourceName", "{}"),
     ],
     "dynamodb": [Row("tableName", "arn:P:dynamodb:R:A:table/{}")],
@@ -176,6 +240,19 @@ enum ResourceTemplates {
     "cloudformation": [
       Row("stackName", "{}"), Row("stackSetName", "{}"), Row("changeSetName", "{}"),
     ],
+    "rolesanywhere": [
+      Row("profileId", "arn:P:rolesanywhere:R:A:profile/{}"),
+      Row("trustAnchorId", "arn:P:rolesanywhere:R:A:trust-anchor/{}"),
+      Row("crlId", "arn:P:rolesanywhere:R:A:crl/{}"),
+      Row("subjectId", "arn:P:rolesanywhere:R:A:subject/{}"),
+    ],
+    "redshift": [Row("clusterIdentifier", "arn:P:redshift:R:A:cluster:{}")],
+    "elasticfilesystem": [Row("fileSystemId", "arn:P:elasticfilesystem:R:A:file-system/{}")],
+    "es": [Row("domainName", "arn:P:es:R:A:domain/{}")],
+    "cognito-idp": [Row("userPoolId", "arn:P:cognito-idp:R:A:userpool/{}")],
+    "codecommit": [Row("repositoryName", "arn:P:codecommit:R:A:{}")],
+    "ds": [Row("directoryId", "arn:P:ds:R:A:directory/{}")],
+    "workspaces": [Row("workspaceId", "arn:P:workspaces:R:A:workspace/{}")],
   ]
 
   private static let parameterEvents = [

@@ -63,6 +63,10 @@ public struct Scan {
     outcome.report.rulesActive = rules.rules.count
     outcome.report.rulesDormant = rules.dormant
     for worker in workers {
+      if let mapping = worker.detection.mapping {
+        outcome.report.mapping = outcome.report.mapping ?? MappingReport()
+        outcome.report.mapping?.add(mapping)
+      }
       outcome.report.undecidedByRule.merge(worker.detection.undecidedByRule, uniquingKeysWith: +)
       outcome.report.undecidedKeysByRule.merge(worker.detection.undecidedKeysByRule) {
         $0.merging($1, uniquingKeysWith: +)

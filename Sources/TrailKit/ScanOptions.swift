@@ -16,6 +16,9 @@ public struct ScanOptions: Sendable {
   /// Whether every match is wanted by itself, in the order of the input, instead of alerts.
   public var listsEveryMatch = false
 
+  /// Whether the report tells how records were put in IAM's words, which costs time at every record.
+  public var reportsMapping = false
+
   /// Options for some paths, everything else by default.
   public init(paths: [String]) { self.paths = paths }
 }

@@ -18,7 +18,7 @@ final class ScanWorker {
     source = ByteSource(limits: options.inflateLimits)
     scanner = RecordScanner(fields: rules.fields, limits: options.scanLimits)
     detection = DetectionWorker(
-      rules, listsEveryMatch: options.listsEveryMatch,
+      rules, listsEveryMatch: options.listsEveryMatch, reportsMapping: options.reportsMapping,
       maxMatchBytes: ScanWorker.maxMatchBytes / max(1, options.threads))
     filter = options.filter
     self.progress = progress

@@ -39,6 +39,7 @@ public struct RunReportJSON: Sendable {
           }
         }
       }
+      if let mapping = report.mapping { appendMapping(mapping, to: &json) }
       json.member("alerts", report.alerts)
       json.object("alertsBySeverity") { json in
         for severity in Severity.allCases.reversed() {
@@ -56,6 +57,20 @@ public struct RunReportJSON: Sendable {
       }
       json.member("problemsLeftOut", report.problemsLeftOut)
       json.member("elapsedSeconds", report.elapsedSeconds)
+    }
+  }
+
+  private func appendMapping(_ mapping: MappingReport, to json: inout JSONWriter) {
+    json.object("mapping") { json in
+      json.member("requests", mapping.requests)
+      json.member("others", mapping.others)
+      json.member("requestsWithResources", mapping.requestsWithResources)
+      json.member("distinctEvents", mapping.knownEvents.count + mapping.unmappedEvents.count)
+      json.object("unmappedEvents") { json in
+        for (event, count) in mapping.unmappedEvents.sorted(by: { $0.key < $1.key }) {
+          json.member(event, count)
+        }
+      }
     }
   }
 

@@ -15,6 +15,11 @@ extension RecordScanner {
       // The text before was out of step with its quotes; index anew from here.
       window.dropPrefix(position)
       position = 0
+    } else if let holder = levels.lastIndex(where: \.holdsRows) {
+      // Among rows it is the next row that is looked for: a record's own start is in none of them.
+      levels.removeSubrange((holder + 1)...)
+      isInsideUnit = levels.contains(where: \.isUnit)
+      mode = .resynchronizingRows
     }
     return step
   }
@@ -128,7 +133,7 @@ extension RecordScanner {
     if !isKey, escapedDepth < limits.maxEscapedDepth,
       ByteSearch.first("eventSource", in: text) != nil
     {
-      openInner(text)
+      openInner(escaped: text)
     }
     position = end + 1
     return nil
@@ -154,10 +159,15 @@ extension RecordScanner {
   }
 
   /// Starts scanning the text of an escaped string.
-  private func openInner(_ text: UnsafeBufferPointer<UInt8>) {
+  func openInner(escaped text: UnsafeBufferPointer<UInt8>) {
     var decoded: [UInt8] = []
     decoded.reserveCapacity(text.count)
     JSONText.unescapeLeniently(text, into: &decoded)
+    openInner(decoded)
+  }
+
+  /// Starts scanning a text that stands for what lies at `position`.
+  func openInner(_ decoded: [UInt8]) {
     let scanner: RecordScanner
     if let inner {
       scanner = inner

@@ -4,7 +4,7 @@
 /// input. What a record is follows from its own fields: an object with strings `eventSource` and
 /// `eventName`, and `userIdentity` or `eventVersion`, at any depth of any JSON: `{"Records":[…]}`, bare
 /// arrays, JSON Lines, concatenated objects, envelopes. A string that holds records in escaped form is
-/// opened too.
+/// opened too, and a row of a CloudTrail Lake query, an object a column, is put together to a record.
 ///
 /// *Units* are what is counted: records, and the other objects in a record's place, that is, elements of
 /// an array and objects at the top level that hold no record themselves.
@@ -26,6 +26,8 @@ public final class RecordScanner {
     var offset: Int64
     /// `number` when it was opened: if it is the same at the end, nothing was found inside.
     var numberAtOpening: Int
+    /// Whether it is an array in which a row of a query's result was found.
+    var holdsRows = false
   }
 
   enum Mode {
@@ -34,6 +36,8 @@ public final class RecordScanner {
     case scanning
     /// Behind a broken record: looking for the start of the next one.
     case resynchronizing
+    /// Behind a broken row of a query's result: looking for the start of the next one.
+    case resynchronizingRows
     /// Inside a value that is passed over, so many brackets deep.
     case passingOver(depth: Int)
     /// Inside a string that is passed over.
@@ -145,6 +149,7 @@ public final class RecordScanner {
       case .start: step = start()
       case .scanning: step = scan()
       case .resynchronizing: step = resynchronize()
+      case .resynchronizingRows: step = resynchronizeRows()
       case .passingOver(let depth): step = passOver(depth)
       case .passingOverString: step = passOverString()
       case .ended: return .end
@@ -199,6 +204,11 @@ public final class RecordScanner {
         guard case .scanning = mode, !isInnerActive else { return nil }
       case UInt8(ascii: ","), UInt8(ascii: ":"), 0x20, 0x0A, 0x0D, 0x09: position &+= 1
       case UInt8(ascii: "["):
+        if levels.last?.isObject == false, case .done(let step) = row() {
+          if let step { return step }
+          guard case .scanning = mode, !isInnerActive else { return nil }
+          continue
+        }
         guard open(isObject: false) else { return tooDeep() }
       case UInt8(ascii: "]"), UInt8(ascii: "}"):
         guard let level = levels.last, level.isObject == (byte == UInt8(ascii: "}")) else {
@@ -307,7 +317,7 @@ public final class RecordScanner {
   }
 
   /// Whether a field that only records and digests have was met so far.
-  private var hasRecordFields: Bool {
+  var hasRecordFields: Bool {
     for field in BaseField.allCases
     where field != .resources && slots[field.rawValue].kind != .absent {
       return true
@@ -316,7 +326,10 @@ public final class RecordScanner {
   }
 
   private func incompleteObject() -> ScanStep? {
-    if isFinal { return brokenOff() }
+    if isFinal {
+      guard isStartOfQueryResult else { return brokenOff() }
+      return open(isObject: true) ? nil : tooDeep()
+    }
     // A piece of the window is free, or can be made so: read on first.
     if position > 0 || window.count < window.capacity { return needBytes() }
     // An object as large as the window: a large record, or a document of records.

@@ -11,7 +11,8 @@ public struct RecordView {
   public let number: Int
   /// The byte offset of the record in the inflated input.
   ///
-  /// For a record inside an escaped string it is the offset of that string.
+  /// For a record inside an escaped string it is the offset of that string, for one that was put
+  /// together from the columns of a query's row the offset of the row.
   public let offset: Int64
 
   /// Where a field of the projection lies.

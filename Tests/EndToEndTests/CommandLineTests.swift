@@ -86,9 +86,14 @@ import TrailScan
     func number(_ name: String) throws -> Int {
       try #require(stats[name]?.scalarText.flatMap { Int($0) }, "\(name)")
     }
-    #expect(try number("recordsRead") == 8413)
+    #expect(try number("recordsRead") == 8415)
     #expect(
       try number("recordsRead") == number("recordsAnalyzed") + number("recordsSkipped"))
+    let mapping = try #require(stats["mapping"])
+    let requests = try #require(mapping["requests"]?.scalarText.flatMap { Int($0) })
+    let others = try #require(mapping["others"]?.scalarText.flatMap { Int($0) })
+    #expect(try requests + others == number("recordsAnalyzed"))
+    #expect(requests > 8000 && others > 40)
   }
 
   @Test func closedPipeEndsTheRunQuietly() throws {

@@ -92,6 +92,7 @@ import TrailScan
     let fields = try record(call("ec2", "CreateVolume", "{\"tagSet\": \(text)}"))
     let facts = RecordFacts(fields: fields)
     #expect(ContextKey("aws:TagKeys")?.value(in: facts) != nil)
-    #expect(ResourceNames.of(call: facts.call, fields: fields).names == [])
+    let names = ResourceNames.of(call: facts.call, fields: fields).names
+    #expect(names == ["arn:aws:ec2:eu-west-1:111122223333:volume/*"])
   }
 }

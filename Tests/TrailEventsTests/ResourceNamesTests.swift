@@ -85,6 +85,13 @@ import TrailEvents
       "managed instance", call("ssm", "SendCommand", #"{"instanceIds": ["mi-1"]}"#),
       ["arn:aws:ssm:eu-west-1:111122223333:managed-instance/mi-1"]),
     Row(
+      "list as JSON text",
+      call("cloudtrail", "DescribeTrails", #"{"trailNameList": "[\"t\",\"u\"]"}"#),
+      [
+        "arn:aws:cloudtrail:eu-west-1:111122223333:trail/t",
+        "arn:aws:cloudtrail:eu-west-1:111122223333:trail/u",
+      ]),
+    Row(
       "queue",
       call(
         "sqs", "PurgeQueue", #"{"queueUrl": "https://sqs.eu-west-1.amazonaws.com/444455556666/q"}"#),
@@ -114,6 +121,12 @@ import TrailEvents
       call(
         "ec2", "CreateVpc", #"{"cidrBlock": "10.0.0.0/16"}"#,
         #""responseElements": {"vpc": {"vpcId": "vpc-0255d384b4b458b46"}}"#),
+      [ec2 + "vpc/vpc-0255d384b4b458b46"]),
+    Row(
+      "made by the call, JSON as text",
+      call(
+        "ec2", "CreateVpc", #"{"cidrBlock": "10.0.0.0/16"}"#,
+        #""responseElements": {"vpc": "{\"vpcId\":\"vpc-0255d384b4b458b46\"}"}"#),
       [ec2 + "vpc/vpc-0255d384b4b458b46"]),
     Row(
       "describing is about all",
@@ -156,6 +169,84 @@ import TrailEvents
       "another's key", call("iam", "CreateAccessKey", #"{"userName": "bob"}"#, Part.alice),
       [iam + "user/bob"]),
     Row("listing", call("iam", "ListUsers", "null"), ["*"]),
+    Row(
+      "typed id: parameter",
+      call("ssm", "ListTagsForResource", #"{"resourceType": "Parameter", "resourceId": "/a/b"}"#),
+      ["arn:aws:ssm:eu-west-1:111122223333:parameter/a/b"]),
+    Row(
+      "typed id: instance",
+      call(
+        "ssm", "PutComplianceItems", #"{"resourceType": "ManagedInstance", "resourceId": "i-1"}"#),
+      [ec2 + "instance/i-1"]),
+    Row(
+      "typed id: managed instance",
+      call(
+        "ssm", "AddTagsToResource", #"{"resourceType": "ManagedInstance", "resourceId": "mi-1"}"#),
+      ["arn:aws:ssm:eu-west-1:111122223333:managed-instance/mi-1"]),
+    Row(
+      "typed id: unknown type",
+      call("ssm", "AddTagsToResource", #"{"resourceType": "Brick", "resourceId": "b"}"#), ["b"]),
+    Row(
+      "throttled listing of nothing in particular",
+      call("ssm", "DescribeParameters", "null", #""errorCode": "ThrottlingException""#), ["*"]),
+    Row(
+      "throttled call without its parameters",
+      call("ssm", "DeleteParameter", "null", #""errorCode": "ThrottlingException""#), []),
+    Row(
+      "refused description",
+      call("ec2", "DescribeInstances", "null", #""errorCode": "Client.UnauthorizedOperation""#),
+      ["*"]),
+    Row(
+      "made-up id", call("ec2", "GetPasswordData", #"{"instanceId": "i-durz4ux740gjqvcm"}"#),
+      [ec2 + "instance/i-durz4ux740gjqvcm"]),
+    Row(
+      "no id at all", call("ec2", "GetPasswordData", #"{"instanceId": "i durz:4/ux"}"#),
+      ["i durz:4/ux"]),
+    Row(
+      "not made", call("ec2", "CreateVpc", #"{"cidrBlock": "10.0.0.0/16"}"#), [ec2 + "vpc/*"]),
+    Row(
+      "group that was not made", call("ec2", "CreateSecurityGroup", #"{"groupName": "g"}"#),
+      [ec2 + "security-group/*"]),
+    Row(
+      "alias as a key", call("kms", "Encrypt", #"{"keyId": "alias/a"}"#),
+      ["arn:aws:kms:eu-west-1:111122223333:alias/a"]),
+    Row(
+      "secret: its ARN in the response",
+      call(
+        "secretsmanager", "PutSecretValue", #"{"secretId": "s"}"#,
+        #""responseElements": {"arn": "arn:aws:secretsmanager:r:1:secret:s-AbCdEf"}"#),
+      ["arn:aws:secretsmanager:r:1:secret:s-AbCdEf"]),
+    Row(
+      "trail's status", call("cloudtrail", "GetTrailStatus", #"{"name": "t"}"#),
+      ["arn:aws:cloudtrail:eu-west-1:111122223333:trail/t"]),
+    Row(
+      "tags of trails",
+      call("cloudtrail", "ListTags", #"{"resourceIdList": ["arn:aws:cloudtrail:r:1:trail/t"]}"#),
+      ["arn:aws:cloudtrail:r:1:trail/t"]),
+    Row(
+      "copied snapshot",
+      call(
+        "rds", "CopyDBSnapshot",
+        #"{"sourceDBSnapshotIdentifier": "a", "targetDBSnapshotIdentifier": "b"}"#),
+      [
+        "arn:aws:rds:eu-west-1:111122223333:snapshot:a",
+        "arn:aws:rds:eu-west-1:111122223333:snapshot:b",
+      ]),
+    Row(
+      "trust anchor", call("rolesanywhere", "DeleteTrustAnchor", #"{"trustAnchorId": "t"}"#),
+      ["arn:aws:rolesanywhere:eu-west-1:111122223333:trust-anchor/t"]),
+    Row(
+      "the account", call("account", "GetRegionOptStatus", #"{"RegionName": "eu-north-1"}"#),
+      ["arn:aws:account::111122223333:account"]),
+    Row(
+      "the hub",
+      call("securityhub", "DescribeHub", "null", #""errorCode": "InvalidAccessException""#),
+      ["arn:aws:securityhub:eu-west-1:111122223333:hub/default"]),
+    Row(
+      "no resource types",
+      call(
+        "s3", "GetAccountPublicAccessBlock", #"{"Host": "111122223333.s3-control.amazonaws.com"}"#),
+      ["*"]),
     Row(
       "listing that was refused", call("iam", "ListUsers", "null", #""errorCode": "AccessDenied""#),
       []),

@@ -1,5 +1,6 @@
 import Testing
 import TrailDetect
+import TrailEvents
 import TrailKit
 import TrailPolicy
 import TrailRules
@@ -66,5 +67,36 @@ import TrailRules
       #expect(!alert.action.values.contains { $0.text == "sts:GetCallerIdentity" })
       #expect(!alert.action.values.contains { $0.text.hasPrefix("signin:") })
     }
+  }
+
+  @Test func suppliedFactsDecideWhatTheLogCannot() throws {
+    let statement =
+      #"{"Effect":"Deny","Action":"s3:PutBucketPolicy","Resource":"*","Condition":{"StringEquals":{"aws:ResourceTag/Class":"secret"},"StringNotEquals":{"aws:PrincipalOrgID":"o-exampleorg1"}}}"#
+    let document = try PolicyDocument.parse(
+      #"{"Version":"2012-10-17","Statement":\#(statement)}"#, kind: .serviceControl)
+    let rules = GuardrailCompiler.rules(for: document, path: "tags.json")
+    func scan(_ facts: String?) throws -> Scan.Outcome {
+      let supplied = try facts.map { try SuppliedFacts.parse(text: $0, path: "facts.json") }
+      return try Scan(
+        rules: CompiledRules(rules: rules, supplied: supplied),
+        options: ScanOptions(paths: [SampleLog.folder])
+      ).run()
+    }
+    let unknown = try scan(nil)
+    #expect(unknown.alerts.isEmpty)
+    #expect(
+      unknown.report.undecidedKeysByRule["guardrail-tags-0"]?.keys.sorted()
+        == ["aws:PrincipalOrgID", "aws:ResourceTag/Class"])
+    let tag =
+      #""resourceTags":{"arn:aws:s3:::examplecorp-customer-data":{"Class":"secret"},"arn:aws:s3:::examplecorp-invoices-archive":{}}"#
+    let outside =
+      #""organizations":[{"id":"o-other00000","accounts":{"111122223333":"o-other00000/r-ab12/"}}]"#
+    let inside =
+      #""organizations":[{"id":"o-exampleorg1","accounts":{"111122223333":"o-exampleorg1/r-ab12/"}}]"#
+    let denied = try scan("{\(tag),\(outside)}")
+    #expect(denied.alerts.map(\.resource.main) == ["arn:aws:s3:::examplecorp-customer-data"])
+    #expect(denied.report.undecidedByRule.isEmpty)
+    let allowed = try scan("{\(tag),\(inside)}")
+    #expect(allowed.alerts.isEmpty && allowed.report.undecidedByRule.isEmpty)
   }
 }
