@@ -56,7 +56,8 @@ let package = Package(
         "TrailInput", "TrailTerminal",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
-    .executableTarget(name: "trailsift-tables"),
+    .executableTarget(
+      name: "trailsift-tables", dependencies: ["TrailEvents", "TrailInput", "TrailScan"]),
 
     .testTarget(name: "TrailScanTests", dependencies: ["TrailScan", "CScan"]),
     .testTarget(name: "TrailEventsTests", dependencies: ["TrailEvents", "TrailScan"]),
