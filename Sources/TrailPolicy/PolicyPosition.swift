@@ -24,17 +24,30 @@ public struct PolicyPosition: Sendable, Hashable, Comparable, CustomStringConver
 }
 
 /// Finds lines and columns for byte offsets.
+///
+/// A place costs a bounded search even in a megabyte without a line break: characters are counted
+/// block by block beforehand.
 struct PolicyLineTable {
+  private static let blockBytes = 64
+
   private let bytes: [UInt8]
   private let lineStarts: [Int]
+  /// How many characters begin before each block.
+  private let charactersBefore: [Int]
 
   init(_ bytes: [UInt8]) {
     self.bytes = bytes
     var starts = [0]
-    for (offset, byte) in bytes.enumerated() where byte == UInt8(ascii: "\n") {
-      starts.append(offset + 1)
+    var counts: [Int] = []
+    var characters = 0
+    for (offset, byte) in bytes.enumerated() {
+      if offset % PolicyLineTable.blockBytes == 0 { counts.append(characters) }
+      if byte & 0xC0 != 0x80 { characters += 1 }
+      if byte == UInt8(ascii: "\n") { starts.append(offset + 1) }
     }
+    if bytes.count % PolicyLineTable.blockBytes == 0 { counts.append(characters) }
     lineStarts = starts
+    charactersBefore = counts
   }
 
   func position(at offset: Int) -> PolicyPosition {
@@ -45,7 +58,14 @@ struct PolicyLineTable {
       if lineStarts[middle] <= offset { low = middle } else { high = middle }
     }
     let end = min(offset, bytes.count)
-    let characters = bytes[min(lineStarts[low], end)..<end].count { $0 & 0xC0 != 0x80 }
+    let characters = characterCount(before: end) - characterCount(before: min(lineStarts[low], end))
     return PolicyPosition(offset: offset, line: low + 1, column: characters + 1)
+  }
+
+  /// How many characters begin before a byte.
+  private func characterCount(before offset: Int) -> Int {
+    let block = offset / PolicyLineTable.blockBytes
+    let rest = bytes[(block * PolicyLineTable.blockBytes)..<offset]
+    return charactersBefore[block] + rest.count { $0 & 0xC0 != 0x80 }
   }
 }

@@ -47,10 +47,8 @@ struct DecisionInquiry {
     let kind: PolicyVerdict.Kind =
       kinds.count == 1 ? outcomes[0].kind : kinds.allSatisfy(\.isDenial) ? .denied : .unknown
     let isOpen = kind == .unknown || kind == .denied
-    // What makes one of several possible worlds certain does not make the verdict.
     let parts = isOpen ? outcomes.flatMap(\.unknownParts) + (kinds.count > 1 ? scopeParts : []) : []
-    let answers = outcomes.filter { !isOpen || kinds.count == 1 || !$0.isCertain }
-      .flatMap(\.answers)
+    let answers = outcomes.flatMap(\.answers)
     return PolicyVerdict(
       kind, statements: DecisionInquiry.inOrder(answers.map(\.place)),
       unknownKeys: isOpen ? UnknownKeyNames.sorted(answers.flatMap(\.unknownKeys)) : [],
@@ -176,13 +174,6 @@ struct DecisionInquiry {
   private static func unique<Element: Hashable>(_ elements: [Element]) -> [Element] {
     var seen: Set<Element> = []
     return elements.filter { seen.insert($0).inserted }
-  }
-}
-
-extension DecisionInquiry.Outcome {
-  /// Whether nothing is open on these terms.
-  fileprivate var isCertain: Bool {
-    kind == .allowed || kind == .implicitlyDenied || kind == .explicitlyDenied
   }
 }
 

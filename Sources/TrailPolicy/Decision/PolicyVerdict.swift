@@ -39,7 +39,7 @@ public struct PolicyVerdict: Sendable, Hashable {
   /// What was decided.
   public var kind: Kind
   /// The statements that decide, by layer and place: those that deny, those that allow, or those
-  /// of which it is not known whether they apply; none for an implicit denial.
+  /// of which it is not known whether they apply or count; none for an implicit denial.
   public var statements: [DecidingStatement]
   /// The unknown keys that make the verdict `unknown` or `denied`, sorted, each once.
   public var unknownKeys: [String]

@@ -2,7 +2,7 @@ import Testing
 import TrailEvents
 import TrailPolicy
 
-/// design/iam.md, section 8.3: caller and resource in the same account.
+/// Caller and resource in the same account.
 @Suite struct DecisionGrantTests {
   typealias Row = (
     caller: String, element: String, alone: PolicyVerdict.Kind, boundary: PolicyVerdict.Kind,

@@ -35,8 +35,9 @@ import TrailPolicy
       counts[verdict.kind, default: 0] += 1
       switch verdict.kind {
       case .unknown:
-        // Kleene's logic looks at each statement alone and does not see that two of them exclude
-        // each other, nor that of several unknown keys none matters in the end.
+        // Kleene's logic is weaker than trying all values: it takes each comparison by itself, so it
+        // neither sees that of two open statements one must apply, nor that no value there is could
+        // match.
         if kinds.count < 2 { weak += 1 }
         #expect(!verdict.unknownKeys.isEmpty)
       case .denied:

@@ -2,7 +2,7 @@ import Testing
 import TrailEvents
 import TrailPolicy
 
-/// design/iam.md, section 8, rule by rule.
+/// The decision, rule by rule.
 @Suite struct DecisionRuleTests {
   // MARK: 8.1
 

@@ -1,8 +1,9 @@
 import TrailEvents
 import TrailPolicy
 
-/// The decision of design/iam.md written once more: two-valued, slow and plain. Shares no code with
-/// the library.
+/// IAM's decision written once more: two-valued, slow and plain.
+///
+/// Shares no code with the library.
 struct NaiveEvaluator {
   let call: PlainCall
   let set: PlainSet

@@ -2,7 +2,7 @@ import Testing
 import TrailEvents
 import TrailPolicy
 
-/// The tricky examples of design/iam.md, section 9, that need no decision over several policies.
+/// Tricky examples that need no decision over several policies.
 @Suite struct TrickyExamplesTests {
   typealias Row = (
     number: String, effect: String, condition: String, context: [String: ContextValue],
