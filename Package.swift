@@ -59,23 +59,28 @@ let package = Package(
     .executableTarget(
       name: "trailsift-tables", dependencies: ["TrailEvents", "TrailInput", "TrailScan"]),
 
-    .testTarget(name: "TrailScanTests", dependencies: ["TrailScan", "CScan"]),
+    // What several test targets share.
+    .target(name: "TrailTestSupport", path: "Tests/TrailTestSupport"),
+    .testTarget(name: "TrailScanTests", dependencies: ["TrailTestSupport", "TrailScan", "CScan"]),
     .testTarget(name: "TrailEventsTests", dependencies: ["TrailEvents", "TrailScan"]),
     .testTarget(
-      name: "TrailPolicyTests", dependencies: ["TrailPolicy", "TrailEvents", "TrailScan"]),
-    .testTarget(name: "TrailInputTests", dependencies: ["TrailInput", "CZlib"]),
+      name: "TrailPolicyTests",
+      dependencies: ["TrailTestSupport", "TrailPolicy", "TrailEvents", "TrailScan"]),
+    .testTarget(
+      name: "TrailInputTests", dependencies: ["TrailTestSupport", "TrailInput", "CZlib"]),
     .testTarget(
       name: "TrailReportsTests",
       dependencies: ["TrailReports", "TrailDetect", "TrailEvents", "TrailScan", "TrailTerminal"]),
     .testTarget(
       name: "TrailDetectTests",
-      dependencies: ["TrailDetect", "TrailPolicy", "TrailEvents", "TrailScan"]),
+      dependencies: ["TrailTestSupport", "TrailDetect", "TrailPolicy", "TrailEvents", "TrailScan"]),
     .testTarget(
       name: "TrailRulesTests",
       dependencies: ["TrailRules", "TrailDetect", "TrailPolicy", "TrailEvents", "TrailScan"]),
     .testTarget(
       name: "TrailKitTests",
       dependencies: [
+        "TrailTestSupport",
         "TrailKit", "TrailRules", "TrailReports", "TrailDetect", "TrailPolicy", "TrailEvents",
         "TrailInput", "TrailScan", "TrailGenerate", "CZlib",
       ]),

@@ -2,6 +2,7 @@ import Testing
 import TrailEvents
 import TrailPolicy
 import TrailScan
+import TrailTestSupport
 
 @testable import TrailDetect
 

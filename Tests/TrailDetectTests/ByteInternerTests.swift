@@ -1,4 +1,5 @@
 import Testing
+import TrailTestSupport
 
 @testable import TrailDetect
 

@@ -1,5 +1,6 @@
 import Testing
 import TrailEvents
+import TrailTestSupport
 
 @testable import TrailDetect
 

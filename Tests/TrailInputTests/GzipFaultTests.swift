@@ -1,5 +1,6 @@
 import Testing
 import TrailInput
+import TrailTestSupport
 
 @Suite struct GzipFaultTests {
   static let text = sampleText(byteCount: 5000)

@@ -1,5 +1,6 @@
 import CZlib
 import Testing
+import TrailTestSupport
 
 @testable import TrailInput
 
@@ -10,21 +11,6 @@ import Musl
 #elseif canImport(Darwin)
 import Darwin
 #endif
-
-/// A small generator with a fixed seed (splitmix64), so that a failure can be repeated.
-struct SeededGenerator: RandomNumberGenerator {
-  var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-    return mixed ^ (mixed >> 31)
-  }
-}
 
 /// Writes one gzip member.
 func gzip(_ bytes: [UInt8], level: Int32 = 6) throws -> [UInt8] {

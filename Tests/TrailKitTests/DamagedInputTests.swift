@@ -6,6 +6,7 @@ import TrailEvents
 import TrailInput
 import TrailKit
 import TrailScan
+import TrailTestSupport
 
 /// Faults of the input: the run goes on, and the counts add up.
 @Suite struct DamagedInputTests {
@@ -67,7 +68,7 @@ import TrailScan
   }
 
   @Test func flippedBytesOfPlainLogs() throws {
-    var generator = SeededGenerator(state: 20_260_304)
+    var generator = SeededGenerator(seed: 20_260_304)
     let whole = DamagedInputTests.log(12)
     var analyzed = 0
     for _ in 0..<300 {
@@ -126,18 +127,5 @@ import TrailScan
     let bomb = try Scan.samples([packed]) { $0.inflateLimits.maxInflatedBytes = 10_000 }.report
     #expect(bomb.problems.first?.code == "inflatedTooLarge")
     #expect(bomb.recordsAnalyzed > 5 && bomb.recordsAnalyzed < 50)
-  }
-}
-
-/// SplitMix64: a failing seed can be repeated.
-struct SeededGenerator: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ mixed >> 31
   }
 }

@@ -1,5 +1,6 @@
 import Testing
 import TrailScan
+import TrailTestSupport
 
 @Suite struct RecordScannerTests {
   static let a = sampleRecord("a")
@@ -137,7 +138,7 @@ import TrailScan
   }
 
   @Test func flippedBytesNeverHangOrLoseCount() {
-    var generator = SeededGenerator(state: 20_260_304)
+    var generator = SeededGenerator(seed: 20_260_304)
     let text = Array(
       (#"{"Records":["# + (0..<20).map { sampleRecord("\($0)") }.joined(separator: ",") + "]}").utf8
     )
@@ -161,7 +162,7 @@ import TrailScan
   }
 
   @Test func randomBytesNeverHang() {
-    var generator = SeededGenerator(state: 7)
+    var generator = SeededGenerator(seed: 7)
     let alphabet =
       Array(#"{}[]",:\ nulltrue01.e"eventVersion""eventSource"\u00"#.utf8) + [0, 0xFF, 0x0A]
     for _ in 0..<4000 {

@@ -1,5 +1,6 @@
 import Testing
 import TrailScan
+import TrailTestSupport
 
 /// Rows of CloudTrail Lake queries (`get-query-results`).
 @Suite struct RowTests {
@@ -221,7 +222,7 @@ import TrailScan
   }
 
   @Test func flippedBytesNeverHangOrLoseCount() {
-    var generator = SeededGenerator(state: 20_260_306)
+    var generator = SeededGenerator(seed: 20_260_306)
     let text = Array(
       (#"{"QueryResultRows":["# + (0..<12).map { RowTests.row("\($0)") }.joined(separator: ",")
         + "]}").utf8)
@@ -241,7 +242,7 @@ import TrailScan
   }
 
   @Test func randomBytesNeverHang() {
-    var generator = SeededGenerator(state: 11)
+    var generator = SeededGenerator(seed: 11)
     let pieces = [
       "[", "{", "]", "}", ",", ":", "\"", "[[{", "},{", "{\"eventSource\":\"s\"}",
       "{\"eventName\":\"n\"}", "{\"eventID\":\"i\"}", "null", "1", " ", "\\", "{a=b, c=d}",

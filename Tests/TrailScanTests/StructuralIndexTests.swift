@@ -1,5 +1,6 @@
 import CScan
 import Testing
+import TrailTestSupport
 
 @Suite struct StructuralIndexTests {
   /// The bitmaps of one implementation; nil if this machine lacks it.
@@ -44,7 +45,7 @@ import Testing
   }
 
   @Test func implementationsAgreeWithTheDefinition() {
-    var generator = SeededGenerator(state: 99)
+    var generator = SeededGenerator(seed: 99)
     let alphabet = Array(#"{}[]"\\\\\"abc \#u{e9}"#.utf8)
     var compared = 0
     for length in 0..<400 {

@@ -179,7 +179,7 @@ struct SuppliedFactsReader {
   private mutating func reportUnknown(_ member: JSONMember, among known: [String]) {
     report(
       at: member.keyOffset, "unknown member `\(member.key)`",
-      help: CloseName.of(member.key, among: known).map { "did you mean `\($0)`?" }
+      help: NearestName.of(member.key, among: known).map { "did you mean `\($0)`?" }
         ?? "known members: \(known.map { "`\($0)`" }.joined(separator: ", "))")
   }
 

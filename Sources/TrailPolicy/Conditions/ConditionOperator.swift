@@ -1,3 +1,5 @@
+import TrailEvents
+
 /// The name of a condition operator in its parts: `ForAnyValue:StringLikeIfExists`.
 ///
 /// Names are compared regardless of case.

@@ -1,7 +1,7 @@
 /// The prefixes of AWS services in actions and condition keys.
 ///
-/// Source: Service Authorization Reference, "Actions, resources, and condition keys for AWS services",
-/// as of 2026-08.
+/// Source: Service Authorization Reference, "Actions, resources, and condition keys for AWS
+/// services", as of 2026.
 enum ServicePrefixes {
   /// All of them, in small letters.
   static let all = Set(text.split(whereSeparator: \.isWhitespace).map { String($0) })

@@ -56,7 +56,8 @@ struct StatementLinter {
     if let excluded = statement.notActions {
       report(
         .notActionAllow,
-        "`Allow` with `NotAction` allows every action but \(GrantStatement.list(excluded.map(\.text)))",
+        "`Allow` with `NotAction` allows every action but "
+          + GrantStatement.list(excluded.map(\.text)),
         help: "that includes services launched later; list what is allowed",
         at: statement.elementPositions["NotAction"])
     }

@@ -1,7 +1,7 @@
 import TrailScan
 
 extension PolicySet {
-  /// Reads the `policies` of a line; the action tells a trust policy from other resources' policies.
+  /// Reads the `policies` of a line; the action tells a trust policy from those of other resources.
   init(simulation value: JSONValue, action: String, line: [UInt8]) throws(SimulationError) {
     guard value.members != nil else { throw SimulationError("`policies` is an object") }
     let members = SimulationMembers(value, name: "policies")

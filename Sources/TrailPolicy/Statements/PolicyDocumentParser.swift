@@ -1,3 +1,4 @@
+import TrailEvents
 import TrailScan
 
 /// Reads a document's elements and collects what is wrong with them.

@@ -1,4 +1,5 @@
 import TrailDetect
+import TrailEvents
 
 /// Reads named hours: `work: { zone: Europe/Berlin, days: [mon-fri], from: 07:00, to: 19:00 }`.
 struct HoursReader {
@@ -22,7 +23,7 @@ struct HoursReader {
       if offsets == nil {
         findings.error(
           .badValue, "unknown time zone `\(text.text)`",
-          help: Spelling.help(for: text.text, among: ZoneTransitions.knownNames)
+          help: NearestName.help(for: text.text, among: ZoneTransitions.knownNames)
             ?? "write an IANA name such as `Europe/Berlin`",
           at: text.position)
       }

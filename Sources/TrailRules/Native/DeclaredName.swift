@@ -1,4 +1,5 @@
 import TrailDetect
+import TrailEvents
 
 /// What the organisation declared, by name: a section (`networks`) or one of its entries
 /// (`principals.break-glass`).
@@ -19,7 +20,7 @@ struct DeclaredName: Sendable, Equatable {
       let advice =
         section == "hours"
         ? "hours are no texts: write a condition on the key `trailsift:Hours`"
-        : Spelling.help(for: section, among: known)
+        : NearestName.help(for: section, among: known)
           ?? "the sections are \(known.map { "`\($0)`" }.joined(separator: ", "))"
       findings.error(
         .unknownField, "unknown section `\(section)` of declared conditions", help: advice,

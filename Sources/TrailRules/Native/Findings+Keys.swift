@@ -22,7 +22,7 @@ extension Findings {
     switch key.name {
     case .extension(let name) where !Findings.foldedExtensions.contains(name):
       let written = String(source.text.drop { $0 != ":" }.dropFirst())
-      let nearest = Spelling.nearest(to: written, among: Findings.namesOfOurs)
+      let nearest = NearestName.of(written, among: Findings.namesOfOurs)
       error(
         .unknownField, "unknown key `\(source.text)`",
         help: nearest.map { "did you mean `trailsift:\($0)`?" }
@@ -30,7 +30,7 @@ extension Findings {
         at: source.position)
       return nil
     case .record(let path) where !Findings.recordFields.contains(path[0]):
-      if let nearest = Spelling.nearest(to: path[0], among: Findings.recordFields) {
+      if let nearest = NearestName.of(path[0], among: Findings.recordFields) {
         let fixed = ([nearest] + path.dropFirst()).joined(separator: ".")
         warning(
           "CloudTrail records have no field `\(path[0])`",
@@ -39,7 +39,7 @@ extension Findings {
     case .service(prefix: "aws", let name):
       warning(
         "IAM has no global key `\(source.text)`",
-        help: Spelling.help(for: "aws:\(name)", among: Findings.globalKeys), at: source.position)
+        help: NearestName.help(for: "aws:\(name)", among: Findings.globalKeys), at: source.position)
     default: break
     }
     return key

@@ -110,7 +110,7 @@ struct RuleReader {
     let names = Severity.allCases.map(\.description)
     findings.error(
       .badValue, "unknown severity `\(text.text)`",
-      help: Spelling.help(for: text.text, among: names)
+      help: NearestName.help(for: text.text, among: names)
         ?? "the severities are \(names.map { "`\($0)`" }.joined(separator: ", "))",
       at: text.position)
     return nil
@@ -124,7 +124,7 @@ struct RuleReader {
     let names = Rule.Status.allCases.map(\.rawValue)
     findings.error(
       .badValue, "unknown status `\(text.text)`",
-      help: Spelling.help(for: text.text, among: names)
+      help: NearestName.help(for: text.text, among: names)
         ?? "the states are \(names.map { "`\($0)`" }.joined(separator: ", "))",
       at: text.position)
     return .stable

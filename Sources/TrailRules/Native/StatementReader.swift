@@ -59,7 +59,7 @@ struct StatementReader {
         .badValue, "unknown effect `\(text.text)`",
         help: isPolicys
           ? "rules have `Alert` and `Ignore`; an `Ignore` wins as `Deny` does in IAM"
-          : Spelling.help(for: text.text, among: ["Alert", "Ignore"])
+          : NearestName.help(for: text.text, among: ["Alert", "Ignore"])
             ?? "the effects are `Alert` and `Ignore`",
         at: text.position)
       return false
@@ -112,7 +112,7 @@ struct StatementReader {
       if let outcome = Outcome(rawValue: text.text) { return outcome }
       findings.error(
         .badValue, "unknown outcome `\(text.text)`",
-        help: Spelling.help(for: text.text, among: names)
+        help: NearestName.help(for: text.text, among: names)
           ?? "the outcomes are `Success`, `Denied` and `Failed`",
         at: text.position)
       return nil
@@ -153,7 +153,7 @@ struct StatementReader {
     guard PrincipalEntry.typeNames.contains(pair.key) else {
       findings.error(
         .unknownField, "unknown principal type `\(pair.key)`",
-        help: Spelling.help(for: pair.key, among: PrincipalEntry.typeNames)
+        help: NearestName.help(for: pair.key, among: PrincipalEntry.typeNames)
           ?? "the types are `AWS`, `Service`, `Federated` and `CanonicalUser`",
         at: pair.keyPosition)
       return []

@@ -1,3 +1,5 @@
+import TrailEvents
+
 /// The faults and doubts of one document, collected while it is read.
 final class Findings {
   let path: String
@@ -44,7 +46,7 @@ extension Findings {
     for pair in pairs where !known.contains(pair.key) {
       error(
         .unknownField, "unknown \(kind) `\(pair.key)` in \(owner)",
-        help: Spelling.help(for: pair.key, among: known), at: pair.keyPosition)
+        help: NearestName.help(for: pair.key, among: known), at: pair.keyPosition)
     }
     return node
   }

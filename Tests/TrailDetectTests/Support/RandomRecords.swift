@@ -1,3 +1,5 @@
+import TrailTestSupport
+
 /// Records made of few values, so that rules often match and caches are often hit.
 struct RandomRecords {
   var generator: SeededGenerator

@@ -1,5 +1,6 @@
 import TrailEvents
 import TrailPolicy
+import TrailTestSupport
 
 @testable import TrailDetect
 

@@ -1,6 +1,7 @@
 import Testing
 import TrailEvents
 import TrailPolicy
+import TrailTestSupport
 
 @testable import TrailDetect
 

@@ -1,6 +1,7 @@
 import Testing
 import TrailEvents
 import TrailPolicy
+import TrailTestSupport
 
 /// Random policies and calls: what must hold for all of them.
 @Suite struct DecisionPropertyTests {

@@ -1,5 +1,6 @@
 import TrailEvents
 import TrailPolicy
+import TrailTestSupport
 
 /// Random policies and calls from small vocabularies, so that they meet often.
 struct RandomCases {

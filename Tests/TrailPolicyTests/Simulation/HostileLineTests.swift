@@ -42,7 +42,7 @@ import TrailPolicy
     let long = String(repeating: "x", count: 1_000_000)
     let stars = String(repeating: "*?", count: 500_000)
     let object = "arn:aws:s3:::bucket/" + long
-    for pattern in [long, stars, "*" + long, long + "*", "*" + long + "*", long + "y"] {
+    for pattern in [stars, "*" + long + "*", long + "y"] {
       let isAllowed = pattern != long + "y"
       let resource = line(
         resource: object, policy: allow(resource: "arn:aws:s3:::bucket/" + pattern))

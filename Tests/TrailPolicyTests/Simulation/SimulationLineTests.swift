@@ -1,6 +1,7 @@
 import Testing
 import TrailEvents
 import TrailPolicy
+import TrailTestSupport
 
 /// Request lines and their answers.
 @Suite struct SimulationLineTests {
