@@ -104,8 +104,22 @@ struct PolicyCommand: ParsableCommand {
         }
         try output.write(PolicyTraceText.text(traces))
       }
+      try output.write(sources(of: document, in: facts))
       try output.flush()
       if !outcome.problems.isEmpty { throw RunStatus.trouble }
+    }
+
+    /// Where the values of the policy's keys come from: one line a key with its path in the record.
+    private func sources(of document: PolicyDocument, in facts: RecordFacts) -> String {
+      var seen: Set<ContextKey> = []
+      let keys = document.statements.flatMap(\.conditions).compactMap { ContextKey($0.key) }
+        .filter { seen.insert($0).inserted }
+      guard !keys.isEmpty else { return "" }
+      let lines = keys.map { key in
+        let value = PrintableText.escaped(key.value(in: facts).traceText)
+        return "  \(key.text): \(value), from \(key.recordPath ?? "nothing in the record")\n"
+      }
+      return "Keys\n" + lines.joined()
     }
   }
 }

@@ -1,8 +1,9 @@
 /// The services whose resources RCPs bind.
 ///
-/// AWS adds services from time to time; for one that is not here yet the request says whether RCPs
-/// bind it (`PolicyRequest.isBoundByResourceControls`).
-/// Source: AWS Organizations User Guide, "Resource control policies", list of supported services.
+/// Incomplete: AWS binds more services, and adds some from time to time. For one that is not here the
+/// request says whether RCPs bind it (`PolicyRequest.isBoundByResourceControls`, `resourceControls` in a
+/// request line).
+/// Source: AWS Organizations User Guide, "Resource control policies", services known on 2026-11.
 enum ResourceControlServices {
   /// The services' prefixes.
   static let prefixes: Set<String> = [
