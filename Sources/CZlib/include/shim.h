@@ -1,6 +1,10 @@
 #ifndef TRAILSIFT_CZLIB_SHIM_H
 #define TRAILSIFT_CZLIB_SHIM_H
 
+#if !__has_include(<zlib.h>)
+#error "zlib is missing: install libz-dev (Debian, Ubuntu) or zlib (Homebrew)"
+#endif
+
 #include <zlib.h>
 
 /// Prepares `stream` to inflate one gzip member (header and trailer checked by zlib).
