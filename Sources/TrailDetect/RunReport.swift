@@ -51,7 +51,7 @@ public struct RunReport: Sendable, Equatable {
   public var filesRead = 0
   /// Files that could not be opened.
   public var filesFailed = 0
-  /// Files not opened, by reason.
+  /// Files left out, by reason.
   public var filesSkippedByReason: [FileSkipReason: Int] = [:]
   /// Bytes read from disk or standard input.
   public var bytesRead: Int64 = 0
@@ -92,7 +92,7 @@ public struct RunReport: Sendable, Equatable {
   /// An empty report.
   public init() {}
 
-  /// Files not opened, all reasons together.
+  /// Files left out, all reasons together.
   public var filesSkipped: Int { filesSkippedByReason.values.reduce(0, +) }
   /// Records read and not analysed, all reasons together.
   public var recordsSkipped: Int { recordsSkippedByReason.values.reduce(0, +) }

@@ -67,12 +67,12 @@ public struct RunReportText: Sendable {
     return text
   }
 
-  /// `found 135 files: 131 read, 3 not opened (outside time 2, hidden 1), 1 failed`.
+  /// `found 135 files: 131 read, 3 left out (outside time 2, hidden 1), 1 failed`.
   private func files(_ report: RunReport) -> StyledText {
     var text = StyledText("found \(Quantity.counted(report.filesFound, "file", "files")): ")
     text.append(unbroken("\(Quantity.grouped(report.filesRead)) read"))
     if report.filesSkipped > 0 {
-      text.append(", " + unbroken("\(Quantity.grouped(report.filesSkipped)) not opened"))
+      text.append(", " + unbroken("\(Quantity.grouped(report.filesSkipped)) left out"))
       let reasons = report.filesSkippedByReason.map { (words: $0.key.words, count: $0.value) }
       text.append(" (\(countedReasons(reasons)))", .dim)
     }

@@ -10,7 +10,7 @@ import TrailTerminal
       text(SampleAlerts.run, width: 80) == """
         read 131 files (1.2 MB, 12.4 MB inflated): 9,812 records = 9,640 analysed
             + 172 skipped (outside time 170, digest 1, insight 1)
-        found 135 files: 131 read, 3 not opened (outside time 2, hidden 1), 1 failed
+        found 135 files: 131 read, 3 left out (outside time 2, hidden 1), 1 failed
         12 matching events were delivered again and not counted again
         asked 87 rules, 3 sleep
         rules outside-networks, foreign-vpc sleep: no networks are declared
