@@ -96,7 +96,7 @@ struct PolicyCommand: ParsableCommand {
       try output.write(PrintableText.escaped("\(found.file) record \(found.record)") + "\n")
       for request in PolicyRequest.all(of: facts) {
         try output.write(
-          PrintableText.escaped("\(request.principal) calls \(request.action)\n".trimmed) + "\n")
+          PrintableText.escaped("\(request.principal) calls \(request.action)") + "\n")
         let traces = document.statements.enumerated().map { index, statement in
           StatementTrace(statement, index: index, request: request) { text in
             ContextKey(text).map { $0.value(in: facts) } ?? .absent
@@ -125,10 +125,6 @@ struct PolicyCommand: ParsableCommand {
 }
 
 extension PolicyKind: ExpressibleByArgument {}
-
-extension String {
-  fileprivate var trimmed: String { trimmingCharacters(in: .newlines) }
-}
 
 extension PolicyRequest {
   /// What a recorded call asked IAM: one request for each action and resource.

@@ -56,7 +56,14 @@ extension RecordScanner {
   }
 
   func resynchronize() -> ScanStep? {
-    if let next = startOfNextRecord(after: position - 1) {
+    resume(
+      at: startOfNextRecord(after: position - 1),
+      keeping: RecordScanner.resynchronizationOverlap)
+  }
+
+  /// Goes on scanning at a place behind a fault; without one, forgets all but the last bytes and reads on.
+  func resume(at next: Int?, keeping overlap: Int) -> ScanStep? {
+    if let next {
       // Dropping re-indexes the text from a place that is outside any string.
       window.dropPrefix(next)
       position = 0
@@ -69,7 +76,7 @@ extension RecordScanner {
       levels.removeAll()
       return end()
     }
-    position = max(position, window.count - RecordScanner.resynchronizationOverlap)
+    position = max(position, window.count - overlap)
     return needBytes()
   }
 

@@ -155,19 +155,7 @@ extension RecordScanner {
   ///
   /// Inside strings quotes are escaped, so that no printed list looks like that.
   func resynchronizeRows() -> ScanStep? {
-    if let next = startOfNextRow() {
-      window.dropPrefix(next)
-      position = 0
-      mode = .scanning
-      return nil
-    }
-    if isFinal {
-      position = window.count
-      levels.removeAll()
-      return end()
-    }
-    position = max(position, window.count - RecordScanner.rowOverlap)
-    return needBytes()
+    resume(at: startOfNextRow(), keeping: RecordScanner.rowOverlap)
   }
 
   private func startOfNextRow() -> Int? {

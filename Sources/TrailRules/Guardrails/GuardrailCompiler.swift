@@ -75,7 +75,7 @@ public enum GuardrailCompiler {
           "cloudtrail:userIdentity.sessionContext.sessionIssuer.arn",
           ["arn:*:role/aws-service-role/*"])),
       .not(permissionless),
-    ].compactMap { $0 }
+    ]
   }
 
   /// Calls that need no permission (Service Authorization Reference).
