@@ -44,6 +44,8 @@ public struct Rule: Sendable {
   public var evidence: [ContextKey]
   /// Conditions of which an alert notes the value seen and the values wanted.
   public var evidenceConditions: [EvidenceCondition]
+  /// The ids of rules that match the same events on purpose, such as the one about any use of root.
+  public var companions: [String]
   /// Where the rule is written, for messages: `rules/native/root.yaml:3`.
   public var location: String
   /// Why the rule cannot be asked in this run; nil if it can.
@@ -59,7 +61,8 @@ public struct Rule: Sendable {
     themes: [String] = [], falsePositives: [String] = [], response: [String] = [],
     condition: Expression, correlation: Correlation? = nil, groupKeys: [ContextKey] = [],
     deduplicationSeconds: Int64 = Rule.defaultDeduplicationSeconds, evidence: [ContextKey] = [],
-    evidenceConditions: [EvidenceCondition] = [], location: String = "", dormancy: String? = nil
+    evidenceConditions: [EvidenceCondition] = [], companions: [String] = [],
+    location: String = "", dormancy: String? = nil
   ) {
     self.id = id
     self.title = title
@@ -77,6 +80,7 @@ public struct Rule: Sendable {
     self.deduplicationSeconds = deduplicationSeconds
     self.evidence = evidence
     self.evidenceConditions = evidenceConditions
+    self.companions = companions
     self.location = location
     self.dormancy = dormancy
   }

@@ -6,8 +6,8 @@ import TrailPolicy
 struct RuleReader {
   static let fields = [
     "id", "title", "severity", "status", "description", "references", "tags", "themes",
-    "falsePositives", "response", "match", "correlate", "dedup", "evidence", "requires", "tests",
-    "testDefaults",
+    "falsePositives", "response", "match", "correlate", "dedup", "evidence", "requires",
+    "companions", "tests", "testDefaults",
   ]
 
   let root: SourceNode
@@ -57,7 +57,8 @@ struct RuleReader {
       groupKeys: correlation?.group.isEmpty == false
         ? correlation?.group ?? [] : deduplication.group,
       deduplicationSeconds: deduplication.seconds, evidence: evidence,
-      location: "\(findings.path):\(position.line)", dormancy: dormancy)
+      companions: prose("companions"), location: "\(findings.path):\(position.line)",
+      dormancy: dormancy)
   }
 
   /// Some Alert statement matches and no Ignore statement does: IAM's "explicit deny wins".
