@@ -14,16 +14,18 @@ let package = Package(
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
-    // C: the structural index of JSON text, and zlib behind a header of its own.
+    // C: the structural index of JSON text, zlib behind a header of its own, and gzip's checksum.
     .target(name: "CScan"),
     .systemLibrary(
       name: "CZlib", pkgConfig: "zlib",
       providers: [.apt(["libz-dev"]), .brew(["zlib"])]),
 
+    .target(name: "CChecksum"),
+
     // Layers, from the bytes upwards; imports go down only.
     .target(name: "TrailScan", dependencies: ["CScan"]),
     .target(name: "TrailEvents", dependencies: ["TrailScan"]),
-    .target(name: "TrailInput", dependencies: ["CZlib"]),
+    .target(name: "TrailInput", dependencies: ["CZlib", "CChecksum"]),
     .target(name: "TrailPolicy", dependencies: ["TrailEvents", "TrailScan"]),
     .target(name: "TrailDetect", dependencies: ["TrailPolicy", "TrailEvents", "TrailScan"]),
     .target(
@@ -67,7 +69,8 @@ let package = Package(
       name: "TrailPolicyTests",
       dependencies: ["TrailTestSupport", "TrailPolicy", "TrailEvents", "TrailScan"]),
     .testTarget(
-      name: "TrailInputTests", dependencies: ["TrailTestSupport", "TrailInput", "CZlib"]),
+      name: "TrailInputTests",
+      dependencies: ["TrailTestSupport", "TrailInput", "CZlib", "CChecksum"]),
     .testTarget(
       name: "TrailReportsTests",
       dependencies: ["TrailReports", "TrailDetect", "TrailEvents", "TrailScan", "TrailTerminal"]),
@@ -92,7 +95,8 @@ let package = Package(
   swiftLanguageModes: [.v6]
 )
 
-for target in package.targets where target.type != .system && target.name != "CScan" {
+let targetsInC = ["CScan", "CChecksum"]
+for target in package.targets where target.type != .system && !targetsInC.contains(target.name) {
   target.swiftSettings = [
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("MemberImportVisibility"),
