@@ -15,13 +15,19 @@ public enum RuleLoader {
   ) -> LoadedRules {
     var loaded = LoadedRules(rules: [], errors: [], warnings: [])
     var placesByID: [String: String] = [:]
-    for source in sources {
-      let yaml = YAMLReader(path: source.path, text: source.text)
+    let files = sources.map { ($0, YAMLReader(path: $0.path, text: $0.text)) }
+    let entries = files.flatMap { $0.1.documents.flatMap(\.entries) }
+    let others = RuleReferences(
+      roots: Dictionary(
+        entries.compactMap { entry in entry.root["id"]?.text.map { ($0, entry.root) } },
+        uniquingKeysWith: { first, _ in first }))
+    for (source, yaml) in files {
       var errors = yaml.errors
       var warnings: [RuleError] = []
       for document in yaml.documents.flatMap(\.entries) {
         let findings = Findings(path: source.path)
-        var reader = RuleReader(document.root, declared: declared, findings: findings)
+        var reader = RuleReader(
+          document.root, declared: declared, findings: findings, others: others)
         let rule = reader.read()
         if let (id, position) = reader.id {
           if let place = placesByID[id] {
@@ -38,7 +44,7 @@ public enum RuleLoader {
         loaded.rules.append(
           LoadedRule(
             rule: rule, tests: reader.tests, path: source.path, line: document.root.position.line,
-            sourceText: document.text, node: document.root))
+            sourceText: document.text, node: document.root, references: reader.references))
       }
       loaded.errors += errors.sorted { $0.position < $1.position }
       loaded.warnings += warnings
