@@ -97,7 +97,7 @@ struct MatchDetails: Equatable {
   /// For each inner correlation, from the outside in, the group and the values.
   var inner: [[String]] = []
 
-  /// The group at a level; 0 is the outermost. Empty if the event is in no group.
+  /// The group at a level, 0 being the outermost; empty if the event is in no group.
   func group(at level: Int) -> [String] {
     level == 0 ? group : inner.count > 2 * level - 2 ? inner[2 * level - 2] : []
   }

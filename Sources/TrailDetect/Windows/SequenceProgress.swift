@@ -10,7 +10,7 @@ struct SequenceProgress {
   }
 
   private let isOrdered: Bool
-  /// Ordered: the latest time at which the steps up to this one can have begun. Otherwise: when the step
+  /// The latest time at which the steps up to this one can have begun, or without an order, when the step
   /// was taken last.
   private var starts: [Int64?]
 

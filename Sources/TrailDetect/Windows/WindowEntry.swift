@@ -10,7 +10,7 @@ struct WindowEntry {
   var trigger: Match
   /// The events that an alert shows for it.
   var matches: [Match]
-  /// Which burst of the inner correlation it belongs to: a burst counts once. Nil for an event.
+  /// Which burst of the inner correlation it belongs to, as a burst counts once; nil for an event.
   var burst: Int?
 
   /// An event.
@@ -45,9 +45,7 @@ struct Firing {
 
 /// A time at which something is decided: when an event of that time comes, or only when a later one does.
 struct Deadline: Comparable {
-  private var halves: Int64
-
-  private init(halves: Int64) { self.halves = halves }
+  fileprivate var halves: Int64
 
   /// Everything of earlier times has come.
   static func at(_ milliseconds: Int64) -> Deadline { Deadline(halves: milliseconds * 2) }

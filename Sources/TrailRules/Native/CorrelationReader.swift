@@ -24,12 +24,7 @@ struct CorrelationReader {
 
   let findings: Findings
   /// What reads a sequence.
-  private(set) var sequence: SequenceReader
-
-  init(findings: Findings, sequence: SequenceReader) {
-    self.findings = findings
-    self.sequence = sequence
-  }
+  var sequence: SequenceReader
 
   /// The correlation and the keys that it groups by; nil if there is none or it cannot be read.
   mutating func read(_ node: SourceNode?) -> (correlation: Correlation, group: [ContextKey])? {
