@@ -55,12 +55,17 @@ struct RulesCommand: ParsableCommand {
     @Argument(help: "Rule files and folders.")
     var paths: [String] = []
 
+    @OptionGroup var listOptions: ListOptions
+
     @Flag(help: "Count warnings as errors.")
     var strict = false
 
     func run() throws {
       let sources = paths.isEmpty ? EmbeddedRules.sources : try RuleFiles.sources(at: paths)
-      let loaded = RuleLoader.load(sources)
+      var declared = DeclaredConditions()
+      try listOptions.apply(to: &declared)
+      try ListFiles.addLists(beside: paths, to: &declared)
+      let loaded = RuleLoader.load(sources, declared: declared)
       let output = OutputStream.standardOutput()
       for warning in loaded.warnings { try output.write("warning: \(warning)\n") }
       for error in loaded.errors { try output.write("error: \(error)\n") }
@@ -87,12 +92,17 @@ struct RulesCommand: ParsableCommand {
     @Argument(help: "Rule files and folders.")
     var paths: [String] = []
 
+    @OptionGroup var listOptions: ListOptions
+
     @Flag(name: .shortAndLong, help: "Name the tests that pass, too.")
     var verbose = false
 
     func run() throws {
       let sources = paths.isEmpty ? EmbeddedRules.sources : try RuleFiles.sources(at: paths)
-      let loaded = RuleLoader.load(sources)
+      var declared = DeclaredConditions()
+      try listOptions.apply(to: &declared)
+      try ListFiles.addLists(beside: paths, to: &declared)
+      let loaded = RuleLoader.load(sources, declared: declared)
       try RuleFiles.report(errors: loaded.errors, warnings: [])
       let output = OutputStream.standardOutput()
       var passed = 0

@@ -19,6 +19,23 @@ import TrailRules
     #expect(EmbeddedRules.sources == files, "run `swift run trailsift-tables`")
   }
 
+  @Test func embeddedListsAreTheFilesOfTheRepository() throws {
+    let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .appendingPathComponent("../../rules/lists").standardizedFileURL.path
+    let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [])
+      .filter { $0.hasSuffix(".txt") }.sorted()
+    let files = try names.map { name in
+      RuleSource(
+        path: "rules/lists/\(name)",
+        text: try String(contentsOfFile: "\(folder)/\(name)", encoding: .utf8))
+    }
+    #expect(EmbeddedLists.sources == files, "run `swift run trailsift-tables`")
+    for (name, values) in ShippedLists.valuesByName {
+      #expect(ListChange.isName(name))
+      #expect(Set(values).count == values.count, "\(name) has a value twice")
+    }
+  }
+
   @Test func embeddedRulesHaveNoFaultAndAllTheirTestsPass() {
     let loaded = RuleLoader.load(EmbeddedRules.sources)
     #expect(loaded.errors.isEmpty && loaded.warnings.isEmpty)
