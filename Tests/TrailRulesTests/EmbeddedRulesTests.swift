@@ -45,4 +45,18 @@ import TrailRules
       for result in RuleTester.run(rule) { #expect(result.passed, "\(result)") }
     }
   }
+
+  @Test func hitsFireTheirRuleAndItsCompanionsOnly() {
+    let rules = RuleLoader.load(EmbeddedRules.sources).rules
+    #expect(CompanionCheck.unknownCompanions(of: rules).isEmpty)
+    let outcome = CompanionCheck.run(rules)
+    #expect(outcome.hitCount >= rules.count)
+    for violation in outcome.violations {
+      Issue.record(
+        """
+        \(violation.path):\(violation.line): \(violation.ruleID), test `\(violation.testName)`: \
+        \(violation.fault ?? "also fires \(violation.others.joined(separator: ", "))")
+        """)
+    }
+  }
 }
