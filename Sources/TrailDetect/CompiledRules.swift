@@ -168,4 +168,6 @@ enum ExtensionKey: String {
   case policyGrants = "policygrants"
   /// The policies inside the request, or the managed policy that it names, in words.
   case policyText = "policychange"
+  /// The country of the source address; unknown as long as no GeoIP data can be given.
+  case country
 }

@@ -44,7 +44,8 @@ public enum RuleLoader {
         loaded.rules.append(
           LoadedRule(
             rule: rule, tests: reader.tests, path: source.path, line: document.root.position.line,
-            sourceText: document.text, node: document.root, references: reader.references))
+            sourceText: document.text, node: document.root, lists: declared.lists,
+            references: reader.references))
       }
       loaded.errors += errors.sorted { $0.position < $1.position }
       loaded.warnings += warnings
