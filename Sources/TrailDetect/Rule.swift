@@ -9,6 +9,8 @@ public struct Rule: Sendable {
     case test
     case experimental
     case deprecated
+    /// Cannot be used as it is; only asked for by name.
+    case unsupported
   }
 
   /// A unique slug in kebab case.
