@@ -1,4 +1,5 @@
 import TrailDetect
+import TrailEvents
 
 /// What a correlation's or a filter's `rules:` may refer to: rules by id, by name, by title.
 ///
@@ -78,6 +79,8 @@ struct SigmaRuleTable {
     return (rule, kind)
   }
 
-  /// The names that a reference may have been meant to be, for advice.
-  var references: [String] { Array(rowsByName.keys).sorted() + Array(rowsByTitle.keys).sorted() }
+  /// Advice for a reference that leads nowhere.
+  func help(for reference: String) -> String? {
+    NearestName.help(for: reference, among: rowsByName.keys.sorted() + rowsByTitle.keys.sorted())
+  }
 }
