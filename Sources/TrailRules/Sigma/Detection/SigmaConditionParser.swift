@@ -30,6 +30,7 @@ struct SigmaConditionParser {
   /// Parentheses and `not` nested deeper than this are refused.
   private static let maxDepth = 100
 
+  private let text: String
   private let tokens: [String]
   private let selections: SigmaSelections
   private var next = 0
@@ -38,6 +39,7 @@ struct SigmaConditionParser {
   private(set) var used: Set<String> = []
 
   init(_ text: String, selections: SigmaSelections) {
+    self.text = text
     tokens = SigmaConditionParser.tokens(of: text)
     self.selections = selections
   }
@@ -52,7 +54,7 @@ struct SigmaConditionParser {
     for character in text {
       if character.isWhitespace {
         close()
-      } else if character == "(" || character == ")" || character == "|" {
+      } else if character == "(" || character == ")" {
         close()
         tokens.append(String(character))
       } else {
@@ -64,10 +66,9 @@ struct SigmaConditionParser {
   }
 
   mutating func parse() throws(SigmaFault) -> Expression {
-    if let bar = tokens.firstIndex(of: "|") {
-      let rest = tokens[bar...].dropFirst().joined(separator: " ")
+    if let bar = text.firstIndex(of: "|") {
       throw SigmaFault(
-        "the aggregation `| \(rest)` of Sigma 1 is not supported",
+        "the aggregation `\(text[bar...])` of Sigma 1 is not supported",
         help:
           "leave it out, and write a correlation (`type: event_count`) that refers to this rule",
         isUnsupported: true)

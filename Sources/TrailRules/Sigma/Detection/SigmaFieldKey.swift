@@ -76,11 +76,8 @@ struct SigmaFieldKey {
         "`base64offset` without `contains` finds only values that begin and end with what was encoded",
         help: "write `base64offset|contains`", at: position)
     }
-    if let other = modifiers.first(where: { $0 != .exists && $0 != .neq }),
-      modifiers.contains(.exists)
-    {
-      findings.error(
-        .conflict, "`exists` and `\(other.rawValue)` exclude each other", at: position)
+    if modifiers.contains(.exists), modifiers.contains(.cased) {
+      findings.error(.conflict, "`exists` and `cased` exclude each other", at: position)
     }
   }
 }

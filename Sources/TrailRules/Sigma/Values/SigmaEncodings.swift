@@ -49,8 +49,9 @@ enum SigmaEncodings {
   /// More dashes than this in one value would make thousands of patterns.
   static let maxDashes = 4
 
-  /// The text cut at each dash that begins an option: one that no letter or digit stands before, and one
-  /// stands behind. Nil for bytes that are no text.
+  /// The text cut at each dash that begins an option; nil for bytes that are no text.
+  ///
+  /// No letter or digit stands before such a dash, and one stands behind it.
   static func partsAroundDashes(_ bytes: [UInt8]) -> [[UInt8]]? {
     guard let text = String(validating: bytes, as: UTF8.self) else { return nil }
     let scalars = Array(text.unicodeScalars)

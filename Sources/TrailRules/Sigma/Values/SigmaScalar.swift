@@ -46,8 +46,9 @@ enum SigmaScalar: Equatable {
     return Double("\(sign)\(whole).\(fraction)\(exponent)").flatMap { $0.isFinite ? $0 : nil }
   }
 
-  /// Whether the text of a number is what JSON writers write for it: then comparing numbers is the same as
-  /// comparing texts. Others, such as account ids with a zero before them, are text.
+  /// Whether the text of a number is what JSON writers write for it, so that its value says all.
+  ///
+  /// Others, such as account ids with a zero before them, are text.
   static func isCanonical(_ text: String) -> Bool {
     let digits = text.drop { $0 == "-" }
     guard text.utf8.count - digits.utf8.count <= 1, digits.utf8.allSatisfy(\.isASCIIDigit),
