@@ -57,7 +57,7 @@ public final class CompiledRules: Sendable {
     rules: [Rule], declared: DeclaredConditions = DeclaredConditions(),
     supplied: SuppliedFacts? = nil
   ) {
-    let active = rules.filter { $0.dormancy == nil }.sorted { $0.id < $1.id }
+    let active = rules.filter { $0.dormancy == nil && !$0.isPartOnly }.sorted { $0.id < $1.id }
     self.rules = active
     dormant = rules.compactMap { rule in
       rule.dormancy.map { DormantRule(ruleID: rule.id, reason: $0) }

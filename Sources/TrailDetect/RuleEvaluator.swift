@@ -70,6 +70,8 @@ final class RuleEvaluator {
         case .principal: "Principal"
         case .action: "Action"
         case .outcome: "Outcome"
+        case .field(let test): test.field
+        case .keywords: "keywords"
         }
       if noted.insert(name).inserted {
         undecidedKeys[condition, default: [:]][name, default: 0] += 1
@@ -147,6 +149,7 @@ final class RuleEvaluator {
         })
     case .condition(let condition, let key):
       return condition.evaluate(value(of: key), variables: variable)
+    case .field, .keywords: return .no
     }
   }
 

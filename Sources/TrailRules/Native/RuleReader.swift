@@ -152,8 +152,9 @@ struct RuleReader {
     guard let node = root["status"], let text = findings.text(node, named: "status") else {
       return .stable
     }
-    if let status = Rule.Status(rawValue: text.text) { return status }
-    let names = Rule.Status.allCases.map(\.rawValue)
+    let states = Rule.Status.allCases.filter { $0 != .unsupported }
+    if let status = states.first(where: { $0.rawValue == text.text }) { return status }
+    let names = states.map(\.rawValue)
     findings.error(
       .badValue, "unknown status `\(text.text)`",
       help: NearestName.help(for: text.text, among: names)
