@@ -20,7 +20,7 @@ struct RuleOptions: ParsableArguments {
   @Option(
     name: .customLong("conditions"),
     help: ArgumentHelp(
-      "The file that declares networks, accounts, principals, regions and hours.",
+      "The file that declares networks, accounts, principals, regions, hours and lists.",
       valueName: "file"))
   var conditionsPath: String?
 
@@ -30,6 +30,8 @@ struct RuleOptions: ParsableArguments {
       "What logs cannot hold, as JSON: organizations, tags, VPC endpoints.", valueName: "file"))
   var factsPath: String?
 
+  @OptionGroup var listOptions: ListOptions
+
   /// Reads the supplied facts.
   func suppliedFacts() throws -> SuppliedFacts? {
     guard let factsPath else { return nil }
@@ -38,16 +40,28 @@ struct RuleOptions: ParsableArguments {
 
   /// Reads the declared conditions; says on stderr what is wrong with them.
   func declaredConditions() throws -> DeclaredConditions {
-    guard let conditionsPath else { return DeclaredConditions() }
-    let source = try RuleFiles.read(conditionsPath)
-    let file = ConditionsFile.parse(text: source.text, path: conditionsPath)
-    try RuleFiles.report(errors: file.errors, warnings: file.warnings)
-    return file.conditions
+    var declared = DeclaredConditions()
+    if let conditionsPath {
+      let source = try RuleFiles.read(conditionsPath)
+      let file = ConditionsFile.parse(text: source.text, path: conditionsPath)
+      try RuleFiles.report(errors: file.errors, warnings: file.warnings)
+      declared = file.conditions
+      let folder = (conditionsPath as NSString).deletingLastPathComponent
+      for change in file.listFiles { try ListFiles.apply(change, in: folder, to: &declared) }
+    }
+    try listOptions.apply(to: &declared)
+    for name in declared.lists.keys.sorted() where declared.lists[name]?.isEmpty == true {
+      standardErrorWrite("warning: the list `\(name)` has no values\n")
+    }
+    try ListFiles.addLists(beside: rulePaths, to: &declared)
+    return declared
   }
 
   /// Reads all rules; says on stderr what is wrong with them.
   func load(declared: DeclaredConditions) throws -> LoadedRules {
-    let loaded = RuleLoader.load(try sources(), declared: declared)
+    let sources = try sources()
+    listOptions.warnOfUnusedNames(in: sources)
+    let loaded = RuleLoader.load(sources, declared: declared)
     // Warnings are for `rules lint`: whoever scans did not write the rules just now.
     try RuleFiles.report(errors: loaded.errors, warnings: [])
     return loaded

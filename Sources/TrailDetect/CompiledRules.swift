@@ -23,17 +23,31 @@ public final class CompiledRules: Sendable {
   let scopedTests: [ScopedTest]
   /// How many tests each scope has.
   let countsByScope: [TestScope: Int]
-  /// The rules' conditions, in the order of `rules`.
-  let programs: [RuleProgram]
+  /// The rules' conditions: those of one rule together, the rules in the order of `rules`.
+  let conditions: [AskedCondition]
   /// The tests of actions by the services that their patterns name; "" for those of every service.
   private let actionTests: [String: [ActionTest]]
+  /// The tests of fields, compiled.
+  let fieldPlan: FieldPlan
   /// The numbers of the other tests that the call alone answers.
   private let otherCallTests: [Int]
+
+  /// One condition that is asked: of a rule, or of a member of its correlation.
+  struct AskedCondition {
+    /// The number of the rule.
+    var rule: Int
+    /// Which of the rule's leaves it is.
+    var member: Int
+    var leaf: RuleLeaf
+    var program: RuleProgram
+  }
 
   /// Where a test's answers are kept.
   struct ScopedTest {
     var scope: TestScope
     var column: Int
+    /// Whether `fieldPlan` has the question.
+    var isField: Bool
   }
 
   /// The patterns of one service in one test.
@@ -47,7 +61,7 @@ public final class CompiledRules: Sendable {
     rules: [Rule], declared: DeclaredConditions = DeclaredConditions(),
     supplied: SuppliedFacts? = nil
   ) {
-    let active = rules.filter { $0.dormancy == nil }.sorted { $0.id < $1.id }
+    let active = rules.filter { $0.dormancy == nil && !$0.isPartOnly }.sorted { $0.id < $1.id }
     self.rules = active
     dormant = rules.compactMap { rule in
       rule.dormancy.map { DormantRule(ruleID: rule.id, reason: $0) }
@@ -61,11 +75,13 @@ public final class CompiledRules: Sendable {
     var numbers: [EventTest: Int32] = [:]
     var actionTests: [String: [ActionTest]] = [:]
     var otherCallTests: [Int] = []
-    for test in active.flatMap(\.condition.tests) where numbers[test] == nil {
+    let leaves = active.map(\.leaves)
+    for test in leaves.joined().flatMap(\.condition.tests) where numbers[test] == nil {
       let number = tests.count
       numbers[test] = Int32(number)
       let scope = CompiledRules.scope(of: test)
-      scopedTests.append(ScopedTest(scope: scope, column: counts[scope, default: 0]))
+      scopedTests.append(
+        ScopedTest(scope: scope, column: counts[scope, default: 0], isField: test.isField))
       counts[scope, default: 0] += 1
       tests.append(test)
       if case .action(let patterns) = test {
@@ -81,8 +97,12 @@ public final class CompiledRules: Sendable {
     countsByScope = counts
     self.actionTests = actionTests
     self.otherCallTests = otherCallTests
-    programs = active.map { rule in
-      RuleProgram(rule.condition.folded { _ in nil }) { numbers[$0] ?? 0 }
+    conditions = leaves.enumerated().flatMap { rule, leaves in
+      leaves.enumerated().map { member, leaf in
+        AskedCondition(
+          rule: rule, member: member, leaf: leaf,
+          program: RuleProgram(leaf.condition.folded { _ in nil }) { numbers[$0] ?? 0 })
+      }
     }
 
     let keys = active.flatMap(\.keys)
@@ -90,7 +110,9 @@ public final class CompiledRules: Sendable {
       if case .record(let path) = key.name { return path.first }
       return nil
     }
-    fields = FieldTable(additionalNames: names.sorted())
+    let testedNames = tests.flatMap(\.fieldPaths).flatMap(\.topLevelNames)
+    fields = FieldTable(additionalNames: (names + testedNames).sorted())
+    fieldPlan = FieldPlan(tests, fields: fields)
   }
 
   /// The keys that are worked out here have scopes of their own.
@@ -108,8 +130,11 @@ public final class CompiledRules: Sendable {
   /// The answers that a call alone gives, by the tests' numbers; nil for the other tests.
   /// - Parameters:
   ///   - call: the call in IAM's words.
-  ///   - record: a record of that call; of it only the eventType is read.
-  func answers(to call: MappedCall, of record: RecordView) -> [Truth?] {
+  ///   - record: a record of that call; of it only what makes the call is read.
+  ///   - evaluator: turned to the record.
+  func answers(
+    to call: MappedCall, of record: RecordView, _ evaluator: FieldEvaluator
+  ) -> [Truth?] {
     var answers = scopedTests.map { $0.scope == .call ? Truth.no : nil }
     for action in call.actions {
       let service = action.prefix { $0 != ":" }.lowercased()
@@ -121,6 +146,12 @@ public final class CompiledRules: Sendable {
       }
     }
     for number in otherCallTests {
+      if scopedTests[number].isField {
+        // What had to be given up is asked again at each record, to be counted there.
+        let answer = evaluator.answer(number, record)
+        answers[number] = answer == .unknown ? nil : answer
+        continue
+      }
       guard case .condition(let condition, let key) = tests[number] else { continue }
       answers[number] = condition.evaluate(CompiledRules.value(of: key, in: call, record))
     }
@@ -153,4 +184,6 @@ enum ExtensionKey: String {
   case policyGrants = "policygrants"
   /// The policies inside the request, or the managed policy that it names, in words.
   case policyText = "policychange"
+  /// The country of the source address; unknown as long as no GeoIP data can be given.
+  case country
 }

@@ -1,5 +1,6 @@
 public import TrailEvents
 public import TrailPolicy
+import TrailScan
 
 /// A rule's condition on one event: tests joined by Kleene's three-valued logic.
 public indirect enum Expression: Sendable, Hashable {
@@ -13,6 +14,8 @@ public indirect enum Expression: Sendable, Hashable {
   case test(EventTest)
   /// A constant.
   case constant(Truth)
+  /// A part with a name of its own, such as a Sigma rule's selection; the name only explains.
+  case labelled(String, Expression)
 }
 
 /// One test of an event: the leaf of a rule's condition.
@@ -27,16 +30,25 @@ public enum EventTest: Sendable, Hashable {
   case outcome(Set<Outcome>)
   /// A condition on a key.
   case condition(ConditionTest, ContextKey)
+  /// A test of a field of the record as it is written.
+  case field(FieldTest)
+  /// Some value of the record, wherever it stands, is like the patterns; names of members are none.
+  ///
+  /// A pattern without wildcards is searched for in the values; one with wildcards is for a whole value.
+  case keywords(TextPatterns)
 }
 
 /// What a test's answer depends on, so that it is worked out once for each distinct value of that.
-enum TestScope: Int, CaseIterable {
+enum TestScope: Hashable {
   /// eventSource, eventName, eventType: settled when a rule is indexed, never at a record.
   case call
   case identity
   case network
+  case address
   case userAgent
   case outcome
+  /// Another member of the record with few distinct values.
+  case member(BaseField)
   /// Anything else: asked anew at each record.
   case record
 }
@@ -50,6 +62,8 @@ extension EventTest {
     case .outcome: .outcome
     case .condition(let test, let key):
       test.variableKeys.isEmpty ? EventTest.scope(of: key) : .record
+    case .field(let test): test.scope
+    case .keywords: .record
     }
   }
 
@@ -67,13 +81,41 @@ extension EventTest {
     }
   }
 
+  /// Whether it is a test of the record as it is written.
+  var isField: Bool {
+    switch self {
+    case .field, .keywords: true
+    case .action, .resource, .principal, .outcome, .condition: false
+    }
+  }
+
+  /// The fields that a field test reads.
+  var fieldPaths: [FieldPath] {
+    guard case .field(let test) = self else { return [] }
+    return test.paths
+  }
+
   /// The keys that the test reads.
   var keys: [ContextKey] {
     switch self {
     case .condition(let test, let key):
       [key] + test.variableKeys.compactMap { ContextKey($0) }
     case .resource(let patterns): patterns.flatMap(\.variableKeys).compactMap { ContextKey($0) }
-    case .action, .principal, .outcome: []
+    case .action, .principal, .outcome, .field, .keywords: []
+    }
+  }
+}
+
+extension EventTest {
+  /// A rough order of what an answer costs that no memo holds.
+  fileprivate var recordCost: Int {
+    switch self {
+    case .field(let test):
+      if case .regex = test.match { return 40 }
+      return 10
+    case .action, .principal, .outcome, .condition: return 50
+    case .resource: return 100
+    case .keywords: return 200
     }
   }
 }
@@ -83,7 +125,7 @@ extension Expression {
   var tests: [EventTest] {
     switch self {
     case .all(let parts), .any(let parts): parts.flatMap(\.tests)
-    case .not(let part): part.tests
+    case .not(let part), .labelled(_, let part): part.tests
     case .test(let test): [test]
     case .constant: []
     }
@@ -100,6 +142,7 @@ extension Expression {
       let folded = part.folded(answer)
       guard case .constant(let truth) = folded else { return .not(folded) }
       return .constant(truth.not)
+    case .labelled(_, let part): return part.folded(answer)
     case .all(let parts): return Expression.folded(parts, answer, decisive: .no)
     case .any(let parts): return Expression.folded(parts, answer, decisive: .yes)
     }
@@ -136,12 +179,10 @@ extension Expression {
       case .call: return 0
       case .outcome: return 1
       case .identity: return 2
-      case .network, .userAgent: return 3
-      case .record:
-        guard case .resource = test else { return 50 }
-        return 100
+      case .network, .userAgent, .address, .member: return 3
+      case .record: return test.recordCost
       }
-    case .not(let part): return part.cost
+    case .not(let part), .labelled(_, let part): return part.cost
     case .all(let parts), .any(let parts): return parts.reduce(1) { $0 + $1.cost }
     }
   }
