@@ -20,6 +20,8 @@ public struct LoadedRule: Sendable {
 
   /// What the rule was read from, to read it anew with other declared conditions.
   let node: SourceNode
+  /// The documents of the rules that this one names, by id.
+  var references: [String: SourceNode] = [:]
 
   /// The rule as its author wrote it, under a line that names the place.
   public var description: String {

@@ -13,6 +13,7 @@ struct RuleSetReader {
     var logSource: SigmaLogSource?
     var rule: Rule?
     var tests: [RuleTest] = []
+    var references: [String: SourceNode] = [:]
     var skipped: SkippedRule?
   }
 
@@ -23,6 +24,8 @@ struct RuleSetReader {
   private var entries: [Entry] = []
   private var placesByID: [String: String] = [:]
   private var table = SigmaRuleTable()
+  /// What native sequences may name.
+  private var others = RuleReferences(roots: [:])
 
   init(declared: DeclaredConditions, placeholders: SigmaPlaceholders) {
     self.declared = declared
@@ -31,8 +34,10 @@ struct RuleSetReader {
 
   /// Reads all files.
   mutating func read(_ sources: [RuleSource]) -> LoadedRules {
-    for (source, yaml) in zip(sources, ParallelYAML.read(sources)) {
-      paths.append(source.path)
+    let files = ParallelYAML.read(sources)
+    others = RuleSetReader.nativeRules(of: files)
+    for yaml in files {
+      paths.append(yaml.path)
       yamlErrors.append(yaml.errors)
       readDocuments(of: yaml)
     }
@@ -42,6 +47,16 @@ struct RuleSetReader {
   }
 
   // MARK: Documents
+
+  /// The documents of native rules by id.
+  private static func nativeRules(of files: [YAMLReader]) -> RuleReferences {
+    let roots = files.flatMap(\.documents).flatMap(\.entries).map(\.root)
+      .filter { !SigmaDocument.isSigma($0) }
+    return RuleReferences(
+      roots: Dictionary(
+        roots.compactMap { root in root["id"]?.text.map { ($0, root) } },
+        uniquingKeysWith: { first, _ in first }))
+  }
 
   private mutating func readDocuments(of yaml: YAMLReader) {
     let documents = yaml.documents.flatMap(\.entries)
@@ -62,9 +77,11 @@ struct RuleSetReader {
   }
 
   private mutating func readNative(_ entry: inout Entry) {
-    var reader = RuleReader(entry.source.root, declared: declared, findings: entry.findings)
+    var reader = RuleReader(
+      entry.source.root, declared: declared, findings: entry.findings, others: others)
     entry.rule = reader.read()
     entry.tests = reader.tests
+    entry.references = reader.references
     if let (id, position) = reader.id { claim(id, at: position, entry.findings) }
   }
 
@@ -263,7 +280,8 @@ struct RuleSetReader {
             line: entry.source.root.position.line,
             sourceText: entry.sigma?.text ?? entry.source.text,
             names: [entry.sigma?.id, entry.sigma?.name].compactMap { $0 },
-            isSigma: entry.sigma != nil, node: entry.sigma?.root ?? entry.source.root))
+            isSigma: entry.sigma != nil, node: entry.sigma?.root ?? entry.source.root,
+            references: entry.references))
       }
     }
     return loaded

@@ -45,7 +45,9 @@ public enum RuleTester {
     of rule: LoadedRule, in test: RuleTest
   ) -> Result<[Alert], Fault> {
     let findings = Findings(path: rule.path)
-    var reader = RuleReader(rule.node, declared: test.conditions, findings: findings)
+    var reader = RuleReader(
+      rule.node, declared: test.conditions, findings: findings,
+      others: RuleReferences(roots: rule.references))
     guard let fresh = reader.read(), findings.errors.isEmpty else {
       let reason = findings.sortedErrors.first?.message ?? "it has no condition"
       return .failure(Fault(message: "with the test's conditions the rule is wrong: \(reason)"))
