@@ -39,7 +39,21 @@ struct RulesCommand: ParsableCommand {
       let output = OutputStream.standardOutput()
       try output.write(bytes)
       try output.flush()
+      if !loaded.skipped.isEmpty {
+        standardErrorWrite(RulesCommand.skippedWords(loaded) + "\n")
+      }
+      if !loaded.errors.isEmpty { throw RunStatus.trouble }
     }
+  }
+
+  /// `left out 12 rules (for other logs 10, by status 2)`.
+  fileprivate static func skippedWords(_ loaded: LoadedRules) -> String {
+    let counts = loaded.skippedByReason
+    let reasons = RunReport.RuleSkipReason.allCases.compactMap { reason in
+      counts[reason].map { "\(reason.words) \(Quantity.grouped($0))" }
+    }
+    return "left out \(Quantity.counted(loaded.skipped.count, "rule", "rules"))"
+      + " (\(reasons.joined(separator: ", ")))"
   }
 
   /// `trailsift rules lint`.
@@ -55,12 +69,19 @@ struct RulesCommand: ParsableCommand {
     @Argument(help: "Rule files and folders.")
     var paths: [String] = []
 
+    @Option(
+      name: .customLong("sigma-placeholders"),
+      help: ArgumentHelp(
+        "What `%name%` stands for in Sigma rules with `expand`.", valueName: "file"))
+    var placeholdersPath: String?
+
     @Flag(help: "Count warnings as errors.")
     var strict = false
 
     func run() throws {
       let sources = paths.isEmpty ? EmbeddedRules.sources : try RuleFiles.sources(at: paths)
-      let loaded = RuleLoader.load(sources)
+      let loaded = RuleLoader.load(
+        sources, placeholders: try RuleFiles.placeholders(at: placeholdersPath))
       let output = OutputStream.standardOutput()
       for warning in loaded.warnings { try output.write("warning: \(warning)\n") }
       for error in loaded.errors { try output.write("error: \(error)\n") }
@@ -68,6 +89,7 @@ struct RulesCommand: ParsableCommand {
         "\(Quantity.counted(loaded.rules.count, "rule", "rules")) read, "
           + "\(Quantity.counted(loaded.errors.count, "error", "errors")), "
           + "\(Quantity.counted(loaded.warnings.count, "warning", "warnings"))\n")
+      if !loaded.skipped.isEmpty { try output.write(RulesCommand.skippedWords(loaded) + "\n") }
       try output.flush()
       if !loaded.errors.isEmpty || (strict && !loaded.warnings.isEmpty) { throw RunStatus.negative }
     }
@@ -125,7 +147,10 @@ struct RulesCommand: ParsableCommand {
 
     func run() throws {
       let loaded = try ruleOptions.load(declared: ruleOptions.declaredConditions())
-      guard let rule = loaded.rules.first(where: { $0.rule.id == id }) else {
+      let rule =
+        loaded.rules.first { $0.rule.id == id }
+        ?? loaded.rules.first { $0.names.contains(id) || $0.rule.title == id }
+      guard let rule else {
         throw CommandError("no rule `\(id)`", help: "see `trailsift rules list`")
       }
       try OutputStream.standardOutput().writeAll(rule.description)
