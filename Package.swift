@@ -14,17 +14,20 @@ let package = Package(
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
-    // C: the structural index of JSON text, and zlib behind a header of its own.
+    // C: the structural index of JSON text, zlib and PCRE2 behind headers of their own.
     .target(name: "CScan"),
     .systemLibrary(
       name: "CZlib", pkgConfig: "zlib",
       providers: [.apt(["libz-dev"]), .brew(["zlib"])]),
+    .systemLibrary(
+      name: "CPCRE2", pkgConfig: "libpcre2-8",
+      providers: [.apt(["libpcre2-dev"]), .brew(["pcre2"])]),
 
     // Layers, from the bytes upwards; imports go down only.
     .target(name: "TrailScan", dependencies: ["CScan"]),
     .target(name: "TrailEvents", dependencies: ["TrailScan"]),
     .target(name: "TrailInput", dependencies: ["CZlib"]),
-    .target(name: "TrailPolicy", dependencies: ["TrailEvents", "TrailScan"]),
+    .target(name: "TrailPolicy", dependencies: ["TrailEvents", "TrailScan", "CPCRE2"]),
     .target(name: "TrailDetect", dependencies: ["TrailPolicy", "TrailEvents", "TrailScan"]),
     .target(
       name: "TrailRules",

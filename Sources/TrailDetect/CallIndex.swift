@@ -4,9 +4,10 @@ import TrailScan
 
 /// What is left to ask about the records of one call.
 final class CallEntry {
-  /// A rule that the call alone does not rule out.
+  /// A rule's condition that the call alone does not rule out.
   struct Candidate {
-    var rule: Int
+    /// The number of the condition.
+    var condition: Int
     /// Where its condition begins in `operations`.
     var program: Int
   }
@@ -123,15 +124,15 @@ final class CallIndex {
     let answers = compiled.answers(to: call, of: record)
     var candidates: [CallEntry.Candidate] = []
     var operations: [RuleOperation] = []
-    for (rule, program) in compiled.programs.enumerated() {
+    for (number, condition) in compiled.conditions.enumerated() {
       let start = operations.count
       var place = 0
-      switch program.fold(&place, answers: answers, into: &operations) {
+      switch condition.program.fold(&place, answers: answers, into: &operations) {
       case .no: continue
       case nil: break
       case .some(let truth): operations.append(RuleOperation(truth, at: start))
       }
-      candidates.append(CallEntry.Candidate(rule: rule, program: start))
+      candidates.append(CallEntry.Candidate(condition: number, program: start))
     }
     return CallEntry(
       call: call, candidates: candidates, operations: operations,

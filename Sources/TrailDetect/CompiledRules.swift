@@ -23,12 +23,22 @@ public final class CompiledRules: Sendable {
   let scopedTests: [ScopedTest]
   /// How many tests each scope has.
   let countsByScope: [TestScope: Int]
-  /// The rules' conditions, in the order of `rules`.
-  let programs: [RuleProgram]
+  /// The rules' conditions: those of one rule together, the rules in the order of `rules`.
+  let conditions: [AskedCondition]
   /// The tests of actions by the services that their patterns name; "" for those of every service.
   private let actionTests: [String: [ActionTest]]
   /// The numbers of the other tests that the call alone answers.
   private let otherCallTests: [Int]
+
+  /// One condition that is asked: of a rule, or of a member of its correlation.
+  struct AskedCondition {
+    /// The number of the rule.
+    var rule: Int
+    /// Which of the rule's leaves it is.
+    var member: Int
+    var leaf: RuleLeaf
+    var program: RuleProgram
+  }
 
   /// Where a test's answers are kept.
   struct ScopedTest {
@@ -47,7 +57,7 @@ public final class CompiledRules: Sendable {
     rules: [Rule], declared: DeclaredConditions = DeclaredConditions(),
     supplied: SuppliedFacts? = nil
   ) {
-    let active = rules.filter { $0.dormancy == nil }.sorted { $0.id < $1.id }
+    let active = rules.filter { $0.dormancy == nil && !$0.isPartOnly }.sorted { $0.id < $1.id }
     self.rules = active
     dormant = rules.compactMap { rule in
       rule.dormancy.map { DormantRule(ruleID: rule.id, reason: $0) }
@@ -61,7 +71,8 @@ public final class CompiledRules: Sendable {
     var numbers: [EventTest: Int32] = [:]
     var actionTests: [String: [ActionTest]] = [:]
     var otherCallTests: [Int] = []
-    for test in active.flatMap(\.condition.tests) where numbers[test] == nil {
+    let leaves = active.map(\.leaves)
+    for test in leaves.joined().flatMap(\.condition.tests) where numbers[test] == nil {
       let number = tests.count
       numbers[test] = Int32(number)
       let scope = CompiledRules.scope(of: test)
@@ -81,8 +92,12 @@ public final class CompiledRules: Sendable {
     countsByScope = counts
     self.actionTests = actionTests
     self.otherCallTests = otherCallTests
-    programs = active.map { rule in
-      RuleProgram(rule.condition.folded { _ in nil }) { numbers[$0] ?? 0 }
+    conditions = leaves.enumerated().flatMap { rule, leaves in
+      leaves.enumerated().map { member, leaf in
+        AskedCondition(
+          rule: rule, member: member, leaf: leaf,
+          program: RuleProgram(leaf.condition.folded { _ in nil }) { numbers[$0] ?? 0 })
+      }
     }
 
     let keys = active.flatMap(\.keys)

@@ -13,6 +13,8 @@ public indirect enum Expression: Sendable, Hashable {
   case test(EventTest)
   /// A constant.
   case constant(Truth)
+  /// A part with a name of its own, such as a Sigma rule's selection; the name only explains.
+  case labelled(String, Expression)
 }
 
 /// One test of an event: the leaf of a rule's condition.
@@ -27,6 +29,12 @@ public enum EventTest: Sendable, Hashable {
   case outcome(Set<Outcome>)
   /// A condition on a key.
   case condition(ConditionTest, ContextKey)
+  /// A test of a field of the record as it is written.
+  case field(FieldTest)
+  /// Some value of the record, wherever it stands, is like the patterns; names of members are none.
+  ///
+  /// A pattern without wildcards is searched for in the values; one with wildcards is for a whole value.
+  case keywords(TextPatterns)
 }
 
 /// What a test's answer depends on, so that it is worked out once for each distinct value of that.
@@ -50,6 +58,7 @@ extension EventTest {
     case .outcome: .outcome
     case .condition(let test, let key):
       test.variableKeys.isEmpty ? EventTest.scope(of: key) : .record
+    case .field, .keywords: .record
     }
   }
 
@@ -73,7 +82,7 @@ extension EventTest {
     case .condition(let test, let key):
       [key] + test.variableKeys.compactMap { ContextKey($0) }
     case .resource(let patterns): patterns.flatMap(\.variableKeys).compactMap { ContextKey($0) }
-    case .action, .principal, .outcome: []
+    case .action, .principal, .outcome, .field, .keywords: []
     }
   }
 }
@@ -83,7 +92,7 @@ extension Expression {
   var tests: [EventTest] {
     switch self {
     case .all(let parts), .any(let parts): parts.flatMap(\.tests)
-    case .not(let part): part.tests
+    case .not(let part), .labelled(_, let part): part.tests
     case .test(let test): [test]
     case .constant: []
     }
@@ -100,6 +109,7 @@ extension Expression {
       let folded = part.folded(answer)
       guard case .constant(let truth) = folded else { return .not(folded) }
       return .constant(truth.not)
+    case .labelled(_, let part): return part.folded(answer)
     case .all(let parts): return Expression.folded(parts, answer, decisive: .no)
     case .any(let parts): return Expression.folded(parts, answer, decisive: .yes)
     }
@@ -141,7 +151,7 @@ extension Expression {
         guard case .resource = test else { return 50 }
         return 100
       }
-    case .not(let part): return part.cost
+    case .not(let part), .labelled(_, let part): return part.cost
     case .all(let parts), .any(let parts): return parts.reduce(1) { $0 + $1.cost }
     }
   }

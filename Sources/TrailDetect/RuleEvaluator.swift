@@ -12,11 +12,11 @@ final class RuleEvaluator {
 
   let compiled: CompiledRules
   let reader: EventReader
-  /// The numbers of the rules that the last record matched, in their order.
+  /// The numbers of the conditions that the last record matched, in their order.
   private(set) var matches: [Int] = []
-  /// For each rule, how many records it could not decide.
+  /// For each condition, how many records it could not decide.
   private(set) var undecided: [Int]
-  /// For each rule that could not decide a record, the keys that the log does not tell, with counts.
+  /// For each condition that could not decide a record, the keys that the log does not tell, with counts.
   private(set) var undecidedKeys: [Int: [String: Int]] = [:]
 
   private let index: CallIndex
@@ -28,7 +28,7 @@ final class RuleEvaluator {
   /// - Parameter cacheLimit: how many distinct values of each part are remembered, about.
   init(_ compiled: CompiledRules, cacheLimit: Int = RuleEvaluator.cacheLimit) {
     self.compiled = compiled
-    undecided = Array(repeating: 0, count: compiled.rules.count)
+    undecided = Array(repeating: 0, count: compiled.conditions.count)
     reader = EventReader(cacheLimit: cacheLimit, supplied: compiled.supplied)
     index = CallIndex(compiled, cacheLimit: cacheLimit)
     func memo(_ scope: TestScope) -> TruthMemo {
@@ -51,18 +51,18 @@ final class RuleEvaluator {
       for candidate in entry.candidates {
         var place = candidate.program
         switch truth(&place, operations) {
-        case .yes: matches.append(candidate.rule)
-        case .unknown: noteUndecided(candidate.rule)
+        case .yes: matches.append(candidate.condition)
+        case .unknown: noteUndecided(candidate.condition)
         case .no: break
         }
       }
     }
   }
 
-  private func noteUndecided(_ rule: Int) {
-    undecided[rule] += 1
+  private func noteUndecided(_ condition: Int) {
+    undecided[condition] += 1
     var noted: Set<String> = []
-    for test in compiled.rules[rule].condition.tests where answer(test) == .unknown {
+    for test in compiled.conditions[condition].leaf.condition.tests where answer(test) == .unknown {
       let name =
         switch test {
         case .condition(_, let key): key.text
@@ -70,8 +70,12 @@ final class RuleEvaluator {
         case .principal: "Principal"
         case .action: "Action"
         case .outcome: "Outcome"
+        case .field(let test): test.field
+        case .keywords: "keywords"
         }
-      if noted.insert(name).inserted { undecidedKeys[rule, default: [:]][name, default: 0] += 1 }
+      if noted.insert(name).inserted {
+        undecidedKeys[condition, default: [:]][name, default: 0] += 1
+      }
     }
   }
 
@@ -145,6 +149,7 @@ final class RuleEvaluator {
         })
     case .condition(let condition, let key):
       return condition.evaluate(value(of: key), variables: variable)
+    case .field, .keywords: return .no
     }
   }
 

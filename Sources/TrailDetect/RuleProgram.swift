@@ -54,6 +54,7 @@ struct RuleProgram {
     case .not(let part):
       operations.append(RuleOperation(.not))
       append(part, numberOf)
+    case .labelled(_, let part): return append(part, numberOf)
     }
     operations[place].end = Int32(operations.count)
   }

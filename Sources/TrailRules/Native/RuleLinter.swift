@@ -6,17 +6,20 @@ import TrailPolicy
 struct RuleLinter {
   let findings: Findings
 
-  func check(_ root: SourceNode, statements: [RuleStatement], tests: [RuleTest]) {
-    for statement in statements {
-      for condition in statement.conditions { checkSets(condition, in: statement) }
-      guard !statement.isIgnore else { continue }
-      checkBreadth(statement)
-      for condition in statement.conditions {
-        checkAbsence(condition, in: statement)
-        checkOrigin(condition, in: statement, all: statements)
+  /// - Parameter statements: those of `match`, and those of each step.
+  func check(_ root: SourceNode, statements: [[RuleStatement]], tests: [RuleTest]) {
+    for statements in statements {
+      for statement in statements {
+        for condition in statement.conditions { checkSets(condition, in: statement) }
+        guard !statement.isIgnore else { continue }
+        checkBreadth(statement)
+        for condition in statement.conditions {
+          checkAbsence(condition, in: statement)
+          checkOrigin(condition, in: statement, all: statements)
+        }
       }
     }
-    checkRequirements(root, statements)
+    checkRequirements(root, Array(statements.joined()))
     checkTexts(root)
     var names: Set<String> = []
     for test in tests where !names.insert(test.name).inserted {

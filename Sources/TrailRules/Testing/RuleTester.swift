@@ -69,7 +69,9 @@ public enum RuleTester {
     var declared = declared
     declared.lists.merge(rule.lists) { own, _ in own }
     let node = rule.node.removing(["tests", "testDefaults"])
-    var reader = RuleReader(node, declared: declared, findings: findings)
+    var reader = RuleReader(
+      node, declared: declared, findings: findings,
+      others: RuleReferences(roots: rule.references))
     return reader.read()
   }
 

@@ -95,6 +95,7 @@ extension Expression {
     case .all(let parts): "all(\(parts.map(\.brief).joined(separator: ", ")))"
     case .any(let parts): "any(\(parts.map(\.brief).joined(separator: ", ")))"
     case .not(let part): "not(\(part.brief))"
+    case .labelled(let label, let part): "\(label): \(part.brief)"
     case .constant(let truth): "\(truth)"
     case .test(.condition(let test, _)): "\(test.conditionOperator) \(test.key) \(test.values)"
     case .test(let test): "\(test)"

@@ -20,6 +20,7 @@ struct SlowEvaluator {
     switch expression {
     case .constant(let truth): truth
     case .not(let part): truth(part).not
+    case .labelled(_, let part): truth(part)
     case .all(let parts): Truth.all(parts.map(truth))
     case .any(let parts): Truth.any(parts.map(truth))
     case .test(let test): truth(test)
@@ -43,6 +44,7 @@ struct SlowEvaluator {
     case .outcome(let outcomes): return Truth(outcomes.contains(facts.outcome))
     case .condition(let condition, let key):
       return condition.evaluate(value(of: key), variables: variable)
+    case .field, .keywords: return .no
     }
   }
 
