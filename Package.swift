@@ -40,7 +40,7 @@ let package = Package(
     .target(name: "TrailTerminal"),
     .target(
       name: "TrailReports",
-      dependencies: ["TrailDetect", "TrailEvents", "TrailScan", "TrailTerminal"]),
+      dependencies: ["TrailRules", "TrailDetect", "TrailEvents", "TrailScan", "TrailTerminal"]),
     .target(
       name: "TrailKit",
       dependencies: ["TrailDetect", "TrailEvents", "TrailInput", "TrailScan"]),
@@ -62,7 +62,10 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(
-      name: "trailsift-tables", dependencies: ["TrailEvents", "TrailInput", "TrailScan"]),
+      name: "trailsift-tables",
+      dependencies: [
+        "TrailReports", "TrailRules", "TrailDetect", "TrailEvents", "TrailInput", "TrailScan",
+      ]),
 
     // What several test targets share.
     .target(name: "TrailTestSupport", path: "Tests/TrailTestSupport"),
@@ -76,7 +79,10 @@ let package = Package(
       dependencies: ["TrailTestSupport", "TrailInput", "CZlib", "CChecksum"]),
     .testTarget(
       name: "TrailReportsTests",
-      dependencies: ["TrailReports", "TrailDetect", "TrailEvents", "TrailScan", "TrailTerminal"]),
+      dependencies: [
+        "TrailReports", "TrailRules", "TrailDetect", "TrailPolicy", "TrailEvents", "TrailScan",
+        "TrailTerminal",
+      ]),
     .testTarget(
       name: "TrailDetectTests",
       dependencies: ["TrailTestSupport", "TrailDetect", "TrailPolicy", "TrailEvents", "TrailScan"]),

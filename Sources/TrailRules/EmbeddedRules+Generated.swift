@@ -549,7 +549,7 @@ public enum EmbeddedRules {
   references:
     - https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
     - https://docs.aws.amazon.com/IAM/latest/UserGuide/what-is-access-analyzer.html
-  tags: [attack.exfiltration, attack.t1537, attack.t1530, cis-aws.4.8, guardduty.policy-s3-bucketanonymousaccessgranted]
+  tags: [attack.exfiltration, attack.t1537, attack.collection, attack.t1530, cis-aws.4.8, guardduty.policy-s3-bucketanonymousaccessgranted]
   themes: [S01, S03]
   falsePositives:
     - Web sites and public downloads, which should be in accounts of their own
