@@ -179,8 +179,7 @@ private struct ResourceReader {
 
   // MARK: The answer
 
-  /// `… is not authorized to perform: X on resource: Y because …`.
-  /// The resource that the words of a refusal name.
+  /// The resource that a refusal names: `… is not authorized to perform: X on resource: Y because …`.
   func fromErrorMessage() -> [String] {
     guard let message = fields.text(at: "errorMessage"),
       let rest = message.text(behind: "on resource: ")
