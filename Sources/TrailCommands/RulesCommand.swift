@@ -120,7 +120,8 @@ struct RulesCommand: ParsableCommand {
     @OptionGroup var ruleOptions: RuleOptions
 
     func run() throws {
-      let loaded = try ruleOptions.load(declared: ruleOptions.declaredConditions())
+      let loaded = try ruleOptions.load(
+        declared: ruleOptions.declaredConditions(), withTexts: true)
       let rule =
         loaded.rules.first { $0.rule.id == id }
         ?? loaded.rules.first { $0.names.contains(id) || $0.rule.title == id }

@@ -73,7 +73,8 @@ import TrailRules
     #expect(loaded.errors.isEmpty && loaded.warnings.isEmpty)
     #expect(loaded.rules.count >= 24)
     for rule in loaded.rules {
-      #expect(rule.tests.count >= 1, "\(rule.rule.id) has no test")
+      let isTestable = rule.rule.dormancy?.contains("GeoIP") != true
+      #expect(rule.tests.count >= 1 || !isTestable, "\(rule.rule.id) has no test")
       for result in RuleTester.run(rule) { #expect(result.passed, "\(result)") }
     }
   }

@@ -21,11 +21,14 @@ struct RuleReader {
   /// The ids of rules that name each other in a circle, if this one is caught in it.
   private(set) var cycle: [String]?
   private let others: RuleReferences
+  private let isLinted: Bool
 
-  /// - Parameter others: the rules that a sequence may name.
+  /// - Parameters:
+  ///   - others: the rules that a sequence may name.
+  ///   - isLinted: whether the author is told what he may regret.
   init(
     _ root: SourceNode, declared: DeclaredConditions, findings: Findings,
-    others: RuleReferences = RuleReferences(roots: [:])
+    others: RuleReferences = RuleReferences(roots: [:]), isLinted: Bool = true
   ) {
     self.root = root
     var declared = declared
@@ -38,6 +41,7 @@ struct RuleReader {
     self.declared = declared
     self.findings = findings
     self.others = others
+    self.isLinted = isLinted
   }
 
   /// The rule, or nil if it has no condition or no name; whether it may be used, the findings say.
@@ -66,8 +70,10 @@ struct RuleReader {
       hasGroup: correlation?.group.isEmpty == false || isSequence)
     let evidence = keys(root["evidence"], named: "evidence")
     let requirement = readRequirements()
-    RuleLinter(findings: findings).check(
-      root, statements: [statements] + steps.map(\.statements), tests: tests)
+    if isLinted {
+      RuleLinter(findings: findings).check(
+        root, statements: [statements] + steps.map(\.statements), tests: tests)
+    }
 
     let alerts = (statements + steps.flatMap(\.statements)).filter { !$0.isIgnore }
     let dormancy =

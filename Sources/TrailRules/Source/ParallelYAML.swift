@@ -2,6 +2,6 @@
 enum ParallelYAML {
   /// What each file holds, in the order of the files.
   static func read(_ sources: [RuleSource]) -> [YAMLReader] {
-    sources.map { YAMLReader(path: $0.path, text: $0.text) }
+    sources.map { YAMLReader($0) }
   }
 }
