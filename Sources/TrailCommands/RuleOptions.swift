@@ -21,7 +21,7 @@ struct RuleOptions: ParsableArguments {
   @Option(
     name: .customLong("conditions"),
     help: ArgumentHelp(
-      "The file that declares networks, accounts, principals, regions and hours.",
+      "The file that declares networks, accounts, principals, regions, hours and lists.",
       valueName: "file"))
   var conditionsPath: String?
 
@@ -50,6 +50,8 @@ struct RuleOptions: ParsableArguments {
       "What logs cannot hold, as JSON: organizations, tags, VPC endpoints.", valueName: "file"))
   var factsPath: String?
 
+  @OptionGroup var listOptions: ListOptions
+
   /// Reads the supplied facts.
   func suppliedFacts() throws -> SuppliedFacts? {
     guard let factsPath else { return nil }
@@ -58,11 +60,21 @@ struct RuleOptions: ParsableArguments {
 
   /// Reads the declared conditions; says on stderr what is wrong with them.
   func declaredConditions() throws -> DeclaredConditions {
-    guard let conditionsPath else { return DeclaredConditions() }
-    let source = try RuleFiles.read(conditionsPath)
-    let file = ConditionsFile.parse(text: source.text, path: conditionsPath)
-    try RuleFiles.report(errors: file.errors, warnings: file.warnings)
-    return file.conditions
+    var declared = DeclaredConditions()
+    if let conditionsPath {
+      let source = try RuleFiles.read(conditionsPath)
+      let file = ConditionsFile.parse(text: source.text, path: conditionsPath)
+      try RuleFiles.report(errors: file.errors, warnings: file.warnings)
+      declared = file.conditions
+      let folder = (conditionsPath as NSString).deletingLastPathComponent
+      for change in file.listFiles { try ListFiles.apply(change, in: folder, to: &declared) }
+    }
+    try listOptions.apply(to: &declared)
+    for name in declared.lists.keys.sorted() where declared.lists[name]?.isEmpty == true {
+      standardErrorWrite("warning: the list `\(name)` has no values\n")
+    }
+    try ListFiles.addLists(beside: rulePaths, to: &declared)
+    return declared
   }
 
   /// Reads the rules that are wanted; says on stderr what is wrong with others.
@@ -71,8 +83,10 @@ struct RuleOptions: ParsableArguments {
   func load(
     declared: DeclaredConditions, minimumSeverity: Severity = .informational
   ) throws -> LoadedRules {
+    let sources = try sources()
+    listOptions.warnOfUnusedNames(in: sources)
     var loaded = RuleLoader.load(
-      try sources(), declared: declared,
+      sources, declared: declared,
       placeholders: try RuleFiles.placeholders(at: placeholdersPath))
     // Warnings are for `rules lint`: whoever scans did not write the rules just now.
     RuleFiles.tell(errors: loaded.errors, warnings: [])

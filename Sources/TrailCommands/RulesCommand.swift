@@ -11,6 +11,9 @@ struct RulesCommand: ParsableCommand {
     abstract: "List, check, test, show and convert detection rules.",
     subcommands: [List.self, Lint.self, Test.self, Show.self, Convert.self])
 
+  /// The ids of the rules that come with trailsift.
+  private static let shippedIDs = RuleLoader.load(EmbeddedRules.sources).rules.map(\.rule.id)
+
   /// `trailsift rules list`.
   struct List: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -75,62 +78,32 @@ struct RulesCommand: ParsableCommand {
         "What `%name%` stands for in Sigma rules with `expand`.", valueName: "file"))
     var placeholdersPath: String?
 
+    @OptionGroup var listOptions: ListOptions
+
     @Flag(help: "Count warnings as errors.")
     var strict = false
 
     func run() throws {
       let sources = paths.isEmpty ? EmbeddedRules.sources : try RuleFiles.sources(at: paths)
+      var declared = DeclaredConditions()
+      try listOptions.apply(to: &declared)
+      try ListFiles.addLists(beside: paths, to: &declared)
       let loaded = RuleLoader.load(
-        sources, placeholders: try RuleFiles.placeholders(at: placeholdersPath))
+        sources, declared: declared,
+        placeholders: try RuleFiles.placeholders(at: placeholdersPath))
+      let companionErrors = CompanionCheck.unknownCompanions(
+        of: loaded.rules, known: paths.isEmpty ? [] : RulesCommand.shippedIDs)
+      let errors = loaded.errors + companionErrors
       let output = OutputStream.standardOutput()
       for warning in loaded.warnings { try output.write("warning: \(warning)\n") }
-      for error in loaded.errors { try output.write("error: \(error)\n") }
+      for error in errors { try output.write("error: \(error)\n") }
       try output.write(
         "\(Quantity.counted(loaded.rules.count, "rule", "rules")) read, "
-          + "\(Quantity.counted(loaded.errors.count, "error", "errors")), "
+          + "\(Quantity.counted(errors.count, "error", "errors")), "
           + "\(Quantity.counted(loaded.warnings.count, "warning", "warnings"))\n")
       if !loaded.skipped.isEmpty { try output.write(RulesCommand.skippedWords(loaded) + "\n") }
       try output.flush()
-      if !loaded.errors.isEmpty || (strict && !loaded.warnings.isEmpty) { throw RunStatus.negative }
-    }
-  }
-
-  /// `trailsift rules test`.
-  struct Test: ParsableCommand {
-    static let configuration = CommandConfiguration(
-      abstract:
-        "Run the tests inside rule files; without a path, of the rules that come with trailsift.",
-      discussion: """
-        Example: trailsift rules test my-rules
-
-        Exit code: 0 all tests pass, 1 some fail, 2 trouble.
-        """)
-
-    @Argument(help: "Rule files and folders.")
-    var paths: [String] = []
-
-    @Flag(name: .shortAndLong, help: "Name the tests that pass, too.")
-    var verbose = false
-
-    func run() throws {
-      let sources = paths.isEmpty ? EmbeddedRules.sources : try RuleFiles.sources(at: paths)
-      let loaded = RuleLoader.load(sources)
-      try RuleFiles.report(errors: loaded.errors, warnings: [])
-      let output = OutputStream.standardOutput()
-      var passed = 0
-      var failed = 0
-      for rule in loaded.rules {
-        for result in RuleTester.run(rule) {
-          if result.passed { passed += 1 } else { failed += 1 }
-          if verbose || !result.passed { try output.write("\(result)\n") }
-        }
-        if rule.tests.isEmpty {
-          try output.write("\(rule.path):\(rule.line): rule \(rule.rule.id): no tests\n")
-        }
-      }
-      try output.write("\(passed) passed, \(failed) failed\n")
-      try output.flush()
-      if failed > 0 { throw RunStatus.negative }
+      if !errors.isEmpty || (strict && !loaded.warnings.isEmpty) { throw RunStatus.negative }
     }
   }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import TrailDetect
 import TrailRules
 import TrailTerminal
 

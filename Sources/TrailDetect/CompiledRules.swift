@@ -61,7 +61,7 @@ public final class CompiledRules: Sendable {
     rules: [Rule], declared: DeclaredConditions = DeclaredConditions(),
     supplied: SuppliedFacts? = nil
   ) {
-    let active = rules.filter { $0.dormancy == nil }.sorted { $0.id < $1.id }
+    let active = rules.filter { $0.dormancy == nil && !$0.isPartOnly }.sorted { $0.id < $1.id }
     self.rules = active
     dormant = rules.compactMap { rule in
       rule.dormancy.map { DormantRule(ruleID: rule.id, reason: $0) }
@@ -184,4 +184,6 @@ enum ExtensionKey: String {
   case policyGrants = "policygrants"
   /// The policies inside the request, or the managed policy that it names, in words.
   case policyText = "policychange"
+  /// The country of the source address; unknown as long as no GeoIP data can be given.
+  case country
 }

@@ -52,6 +52,8 @@ public struct Rule: Sendable {
   public var location: String
   /// Why the rule cannot be asked in this run; nil if it can.
   public var dormancy: String?
+  /// Whether it is asked only as a part of the correlations that refer to it: Sigma's `generate: false`.
+  public var isPartOnly = false
 
   /// An hour.
   public static let defaultDeduplicationSeconds: Int64 = 3600

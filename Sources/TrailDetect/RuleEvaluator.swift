@@ -222,7 +222,7 @@ final class RuleEvaluator {
       return .multiple(compiled.declared.hours.filter { $0.contains(time) }.map(\.name))
     case .policyGrants: return .multiple(RequestPolicies(facts).names)
     case .policyText: return .multiple(RequestPolicies(facts).descriptions)
-    case nil: return .unknown
+    case .country, nil: return .unknown
     }
   }
 }

@@ -20,6 +20,8 @@ public struct LoadedRule: Sendable {
 
   /// What the rule was read from, to read it anew with other declared conditions.
   let node: SourceNode
+  /// The lists that were given when the rule was read; its tests see them, too.
+  let lists: [String: [String]]
   /// The documents of the rules that this one names, by id.
   var references: [String: SourceNode] = [:]
 

@@ -28,7 +28,7 @@ struct RuleLinter {
   }
 
   private func isList(_ key: ContextKey) -> Bool {
-    if case .extension = key.name { return true }
+    if case .extension(let name) = key.name { return name != "country" }
     return key.isMultivalued
   }
 
@@ -129,6 +129,11 @@ struct RuleLinter {
       for condition in statement.conditions {
         guard case .extension(let name) = condition.key.name else { continue }
         let sections = ["network": "networks", "hours": "hours"]
+        if name == "country" {
+          findings.warning(
+            "`\(condition.key)` is unknown as long as no GeoIP data are given",
+            help: "add `requires: [geoip]`", at: condition.position)
+        }
         guard let section = sections[name] else { continue }
         findings.warning(
           "`\(condition.key)` is empty as long as no \(section) are declared",

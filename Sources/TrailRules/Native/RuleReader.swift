@@ -28,6 +28,13 @@ struct RuleReader {
     others: RuleReferences = RuleReferences(roots: [:])
   ) {
     self.root = root
+    var declared = declared
+    // A list that the rule requires is known to it, if only as an empty one.
+    for text in root["requires"].map({ $0.elements ?? [$0] })?.compactMap(\.text) ?? []
+    where text.hasPrefix("lists.") {
+      let name = String(text.dropFirst("lists.".count))
+      if declared.list(named: name) == nil { declared.lists[name] = [] }
+    }
     self.declared = declared
     self.findings = findings
     self.others = others

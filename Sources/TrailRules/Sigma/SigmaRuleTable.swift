@@ -79,6 +79,14 @@ struct SigmaRuleTable {
     return (rule, kind)
   }
 
+  /// Whether a reference leads to a document.
+  func leads(_ reference: String, to document: SigmaDocument) -> Bool {
+    let place = "\(document.path):\(document.root.position.line)"
+    let row =
+      rowsByID[reference.lowercased()] ?? rowsByName[reference] ?? rowsByTitle[reference]?.first
+    return row.map { rows[$0].place == place && rows[$0].title == document.title } ?? false
+  }
+
   /// Advice for a reference that leads nowhere.
   func help(for reference: String) -> String? {
     NearestName.help(for: reference, among: rowsByName.keys.sorted() + rowsByTitle.keys.sorted())

@@ -13,6 +13,7 @@ struct RuleSetReader {
     var logSource: SigmaLogSource?
     var rule: Rule?
     var tests: [RuleTest] = []
+    /// The documents of the native rules that it names, by id.
     var references: [String: SourceNode] = [:]
     var skipped: SkippedRule?
   }
@@ -43,6 +44,7 @@ struct RuleSetReader {
     }
     applyFilters()
     readCorrelations()
+    quietReferences()
     return result()
   }
 
@@ -191,14 +193,7 @@ struct RuleSetReader {
     var pending = entries.indices.filter { entries[$0].sigma?.kind == .correlation }
     while !pending.isEmpty {
       let ready = pending.filter { !isWaiting(entries[$0]) }
-      if ready.isEmpty {
-        for index in pending {
-          entries[index].findings.error(
-            .conflict, "the correlation refers to itself, by way of what it refers to",
-            at: entries[index].source.root.position)
-        }
-        return
-      }
+      if ready.isEmpty { return refuseCircles(pending) }
       for index in ready {
         var entry = entries[index]
         readCorrelation(&entry)
@@ -208,11 +203,35 @@ struct RuleSetReader {
     }
   }
 
-  private func references(_ entry: Entry) -> [SourceText] {
-    guard let rules = entry.sigma?.root["correlation"]?["rules"] else { return [] }
-    return (rules.elements ?? [rules]).compactMap { node in
-      node.text.map { SourceText(text: $0, position: node.position) }
+  /// What is left waits for itself: each correlation is told by what way.
+  private func refuseCircles(_ pending: [Int]) {
+    for start in pending {
+      var way = [start]
+      var circle: [Int]?
+      while circle == nil, let last = way.last {
+        guard
+          let next = pending.first(where: { index in
+            guard let target = entries[index].sigma else { return false }
+            return references(entries[last]).contains { table.leads($0.text, to: target) }
+          })
+        else { break }
+        if let first = way.firstIndex(of: next) { circle = way[first...] + [next] }
+        way.append(next)
+      }
+      let names = (circle ?? way).map { entries[$0].sigma?.title ?? "" }
+      entries[start].findings.error(
+        .conflict,
+        circle?.contains(start) == true
+          ? "correlations refer to each other in a circle: "
+            + names.map { "`\($0)`" }.joined(separator: ", ")
+          : "the correlation refers to others that refer to each other in a circle: "
+            + names.map { "`\($0)`" }.joined(separator: ", "),
+        at: entries[start].source.root.position)
     }
+  }
+
+  private func references(_ entry: Entry) -> [SourceText] {
+    (entry.sigma?.root).map { SigmaCorrelationReader.references($0) } ?? []
   }
 
   private func isWaiting(_ entry: Entry) -> Bool {
@@ -245,15 +264,29 @@ struct RuleSetReader {
       case .found: break
       }
     }
-    if entry.findings.errors.isEmpty { entry.rule = correlation(document, entry.findings) }
+    if entry.findings.errors.isEmpty {
+      entry.rule = SigmaCorrelationReader(findings: entry.findings).read(document, rules: table)
+    }
     let isWhole = entry.findings.errors.isEmpty
     table.update(document, isWhole ? entry.rule.map { .loaded($0) } ?? .refused : .refused)
   }
 
-  private func correlation(_ document: SigmaDocument, _ findings: Findings) -> Rule? {
-    findings.error(
-      .unsupported, "correlations are not built yet", at: document.root.position)
-    return nil
+  /// What a correlation refers to does not alert by itself, unless it says `generate: true`.
+  private mutating func quietReferences() {
+    var quiet: Set<String> = []
+    for entry in entries {
+      guard entry.rule != nil, entry.findings.errors.isEmpty, let document = entry.sigma,
+        document.kind == .correlation, !SigmaCorrelationReader.generates(document.root)
+      else { continue }
+      for reference in references(entry) {
+        if let id = table.rule(reference.text)?.rule.id { quiet.insert(id) }
+      }
+    }
+    for index in entries.indices {
+      if let id = entries[index].rule?.id, entries[index].sigma != nil, quiet.contains(id) {
+        entries[index].rule?.isPartOnly = true
+      }
+    }
   }
 
   // MARK: Result
@@ -281,7 +314,7 @@ struct RuleSetReader {
             sourceText: entry.sigma?.text ?? entry.source.text,
             names: [entry.sigma?.id, entry.sigma?.name].compactMap { $0 },
             isSigma: entry.sigma != nil, node: entry.sigma?.root ?? entry.source.root,
-            references: entry.references))
+            lists: declared.lists, references: entry.references))
       }
     }
     return loaded
