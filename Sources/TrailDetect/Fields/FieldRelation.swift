@@ -1,3 +1,5 @@
+import TrailScan
+
 #if canImport(Darwin)
 import Darwin
 #elseif canImport(Glibc)
@@ -5,7 +7,6 @@ import Glibc
 #elseif canImport(Musl)
 import Musl
 #endif
-import TrailScan
 
 /// How a field's text relates to another field's.
 public enum FieldRelation: String, Sendable, CaseIterable {
