@@ -54,17 +54,18 @@ import TrailScan
   }
 
   @Test func scanGoesOnWithTheRest() throws {
-    try Self.withFiles { rules, placeholders in
+    try Self.withFiles { (rules: String, placeholders: String) throws in
       let outcome = try TrailsiftProcess.run([
         "scan", "--no-default-rules", "--rules", rules, "--sigma-placeholders", placeholders,
         "--format", "jsonl", "samples",
       ])
       #expect(outcome.status == 2)
-      let alert = try JSONValue.parse(try #require(outcome.output.split(separator: "\n").first))
+      let first = try #require(outcome.output.split(separator: "\n").first)
+      let alert = try JSONValue.parse(String(first))
       #expect(alert["rule"]?["id"]?.string == "0c6a7a52-55f4-4a3e-9c3e-6b6d2c1b0002")
       #expect(
         outcome.errors.contains(
-          "error: \(rules)/b.yml:16:55: rule 0c6a7a52-55f4-4a3e-9c3e-6b6d2c1b0099: the aggregation"
+          "error: \(rules)/b.yml:16:62: rule 0c6a7a52-55f4-4a3e-9c3e-6b6d2c1b0099: the aggregation"
             + " `| count() > 3` of Sigma 1 is not supported\n  help: leave it out"))
       #expect(
         outcome.errors.contains(
@@ -73,7 +74,7 @@ import TrailScan
   }
 
   @Test func strictReadsNothing() throws {
-    try Self.withFiles { rules, _ in
+    try Self.withFiles { (rules: String, _: String) throws in
       let outcome = try TrailsiftProcess.run(["scan", "--strict", "--rules", rules, "samples"])
       #expect(outcome.status == 2)
       #expect(outcome.output.isEmpty)
@@ -85,7 +86,7 @@ import TrailScan
   }
 
   @Test func selectionChoosesAmongThem() throws {
-    try Self.withFiles { rules, placeholders in
+    try Self.withFiles { (rules: String, placeholders: String) throws in
       let base = [
         "rules", "list", "--no-default-rules", "--rules", rules, "--sigma-placeholders",
         placeholders, "--format", "jsonl",
@@ -102,7 +103,7 @@ import TrailScan
   }
 
   @Test func lintNamesEverything() throws {
-    try Self.withFiles { rules, placeholders in
+    try Self.withFiles { (rules: String, placeholders: String) throws in
       let outcome = try TrailsiftProcess.run([
         "rules", "lint", "--sigma-placeholders", placeholders, rules,
       ])
@@ -114,7 +115,7 @@ import TrailScan
   }
 
   @Test func convertedRulesRun() throws {
-    try Self.withFiles { rules, placeholders in
+    try Self.withFiles { (rules: String, placeholders: String) throws in
       let converted = try TrailsiftProcess.run([
         "rules", "convert", "--sigma-placeholders", placeholders, "\(rules)/a.yml",
       ])
