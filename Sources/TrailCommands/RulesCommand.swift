@@ -8,8 +8,10 @@ import TrailTerminal
 struct RulesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "rules",
-    abstract: "List, check, test and show detection rules.",
-    subcommands: [List.self, Lint.self, Test.self, Show.self])
+    abstract: "List, check, test, show and convert detection rules, and what they cover.",
+    subcommands: [
+      List.self, Lint.self, Test.self, Coverage.self, Show.self, Convert.self,
+    ])
 
   /// The ids of the rules that come with trailsift.
   private static let shippedIDs = RuleLoader.load(EmbeddedRules.sources).rules.map(\.rule.id)
@@ -42,7 +44,21 @@ struct RulesCommand: ParsableCommand {
       let output = OutputStream.standardOutput()
       try output.write(bytes)
       try output.flush()
+      if !loaded.skipped.isEmpty {
+        standardErrorWrite(RulesCommand.skippedWords(loaded) + "\n")
+      }
+      if !loaded.errors.isEmpty { throw RunStatus.trouble }
     }
+  }
+
+  /// `left out 12 rules (for other logs 10, by status 2)`.
+  fileprivate static func skippedWords(_ loaded: LoadedRules) -> String {
+    let counts = loaded.skippedByReason
+    let reasons = RunReport.RuleSkipReason.allCases.compactMap { reason in
+      counts[reason].map { "\(reason.words) \(Quantity.grouped($0))" }
+    }
+    return "left out \(Quantity.counted(loaded.skipped.count, "rule", "rules"))"
+      + " (\(reasons.joined(separator: ", ")))"
   }
 
   /// `trailsift rules lint`.
@@ -60,6 +76,12 @@ struct RulesCommand: ParsableCommand {
 
     @OptionGroup var listOptions: ListOptions
 
+    @Option(
+      name: .customLong("sigma-placeholders"),
+      help: ArgumentHelp(
+        "What `%name%` stands for in Sigma rules with `expand`.", valueName: "file"))
+    var placeholdersPath: String?
+
     @Flag(help: "Count warnings as errors.")
     var strict = false
 
@@ -68,7 +90,8 @@ struct RulesCommand: ParsableCommand {
       var declared = DeclaredConditions()
       try listOptions.apply(to: &declared)
       try ListFiles.addLists(beside: paths, to: &declared)
-      let loaded = RuleLoader.load(sources, declared: declared)
+      let loaded = RuleLoader.load(
+        sources, declared: declared, placeholders: try RuleFiles.placeholders(at: placeholdersPath))
       let companionErrors = CompanionCheck.unknownCompanions(
         of: loaded.rules, known: paths.isEmpty ? [] : RulesCommand.shippedIDs)
       let errors = loaded.errors + companionErrors
@@ -79,6 +102,7 @@ struct RulesCommand: ParsableCommand {
         "\(Quantity.counted(loaded.rules.count, "rule", "rules")) read, "
           + "\(Quantity.counted(errors.count, "error", "errors")), "
           + "\(Quantity.counted(loaded.warnings.count, "warning", "warnings"))\n")
+      if !loaded.skipped.isEmpty { try output.write(RulesCommand.skippedWords(loaded) + "\n") }
       try output.flush()
       if !errors.isEmpty || (strict && !loaded.warnings.isEmpty) { throw RunStatus.negative }
     }
@@ -97,7 +121,10 @@ struct RulesCommand: ParsableCommand {
 
     func run() throws {
       let loaded = try ruleOptions.load(declared: ruleOptions.declaredConditions())
-      guard let rule = loaded.rules.first(where: { $0.rule.id == id }) else {
+      let rule =
+        loaded.rules.first { $0.rule.id == id }
+        ?? loaded.rules.first { $0.names.contains(id) || $0.rule.title == id }
+      guard let rule else {
         throw CommandError("no rule `\(id)`", help: "see `trailsift rules list`")
       }
       try OutputStream.standardOutput().writeAll(rule.description)

@@ -1,7 +1,7 @@
-import ArgumentParser
+public import ArgumentParser
 import Foundation
 import TrailDetect
-import TrailInput
+public import TrailInput
 import TrailKit
 import TrailReports
 import TrailRules
@@ -32,6 +32,11 @@ struct ScanCommand: ParsableCommand {
       valueName: "file"))
   var guardrailPaths: [String] = []
 
+  @Flag(
+    name: .customLong("strict"),
+    help: "Stop before reading anything if a rule has errors, instead of leaving it out.")
+  var isStrict = false
+
   @OptionGroup(title: "Which events") var filterOptions: FilterOptions
   @OptionGroup(title: "Output") var outputOptions: ScanOutputOptions
   @OptionGroup(title: "Limits") var limitOptions: LimitOptions
@@ -47,8 +52,12 @@ struct ScanCommand: ParsableCommand {
     let declared = try ruleOptions.declaredConditions()
     let guardrails = try GuardrailFiles.rules(
       at: guardrailPaths, declared: declared.guardrails, conditionsPath: ruleOptions.conditionsPath)
-    let rules = try (ruleOptions.load(declared: declared).rules.map(\.rule) + guardrails)
-      .filter { $0.severity >= outputOptions.minimumSeverity && $0.status != .deprecated }
+    let loaded = try ruleOptions.load(
+      declared: declared, minimumSeverity: outputOptions.minimumSeverity)
+    if isStrict, !loaded.errors.isEmpty { throw RunStatus.trouble }
+    let rules =
+      loaded.rules.map(\.rule)
+      + guardrails.filter { $0.severity >= outputOptions.minimumSeverity }
     guard !rules.isEmpty else {
       throw CommandError(
         "no rule left to ask", help: "see --rules, --no-default-rules and --min-severity")
@@ -62,9 +71,11 @@ struct ScanCommand: ParsableCommand {
       rules: CompiledRules(
         rules: rules, declared: declared, supplied: try ruleOptions.suppliedFacts()),
       options: options)
-    let outcome = try ProgressDisplay.showing(!outputOptions.isQuiet) { progress in
+    var outcome = try ProgressDisplay.showing(!outputOptions.isQuiet) { progress in
       try scan.run(progress: progress)
     }
+    outcome.report.rulesRefused = loaded.refusedCount
+    outcome.report.rulesSkippedByReason = loaded.skippedByReason
     try outputOptions.write(outcome)
     throw outputOptions.status(of: outcome)
   }
@@ -137,6 +148,12 @@ struct LimitOptions: ParsableArguments {
       "The most that one large gzip file may inflate, as a factor.", valueName: "factor"))
   var maxRatio = InflateLimits().maxRatio
 
+  @Option(
+    help: ArgumentHelp(
+      "What inflates gzip: `auto` takes libdeflate for small files where it is installed.",
+      valueName: "library"))
+  var inflater = InflaterChoice.automatic
+
   func validate() throws {
     guard (1...1024).contains(threads) else { throw ValidationError("--threads: from 1 to 1024") }
     guard maxRatio >= 1 else { throw ValidationError("--max-ratio: at least 1") }
@@ -150,5 +167,8 @@ struct LimitOptions: ParsableArguments {
     options.scanLimits.maxRecordBytes = Int(maxRecordSize.bytes)
     options.inflateLimits.maxInflatedBytes = maxInflatedSize.bytes
     options.inflateLimits.maxRatio = maxRatio
+    options.inflater = inflater
   }
 }
+
+extension InflaterChoice: ExpressibleByArgument {}

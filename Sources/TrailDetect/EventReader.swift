@@ -14,16 +14,18 @@ final class EventReader {
     var origin = -1
   }
 
+  /// What is known of one identity; most are never asked for more than their number.
   private final class KnownIdentity {
-    let identity: Identity
     /// The number of `invokedBy`; -1 for none.
     let invokedBy: Int
+    private let decode: () -> Identity
+    private(set) lazy var identity = decode()
     /// The identity's name for people, and the one that tells it from others.
     private(set) lazy var names = (display: identity.displayName, key: identity.principalKey)
 
-    init(_ identity: Identity, invokedBy: Int) {
-      self.identity = identity
+    init(invokedBy: Int, decode: @escaping () -> Identity) {
       self.invokedBy = invokedBy
+      self.decode = decode
     }
   }
 
@@ -121,15 +123,30 @@ final class EventReader {
     return number
   }
 
+  /// Keeps a new identity; it is decoded from the bytes that the table keeps when somebody asks for it.
   private func addIdentity() {
-    let identity = Identity(record.flatMap { $0.value($0.slot(.userIdentity)) })
+    guard let record else { return }
+    let slot = record.slot(.userIdentity)
+    let number = identityTexts.count - 1
+    let texts = identityTexts
+    let decode = { Identity(kind: slot.kind, bytes: texts.bytes(of: number)) }
     var invokedBy = -1
-    if var invoker = identity.invokedBy {
+    if mayNameInvoker(record, slot), var invoker = decode().invokedBy {
       invokedBy = invoker.withUTF8 { invokerTexts.intern($0) }
     }
-    identities.append(KnownIdentity(identity, invokedBy: invokedBy))
+    identities.append(KnownIdentity(invokedBy: invokedBy, decode: decode))
     noteGrowth()
   }
+
+  /// Whether an identity has a member `invokedBy`, in any case; an escaped key may be that one.
+  private func mayNameInvoker(_ record: RecordView, _ slot: FieldSlot) -> Bool {
+    record.hasMember(of: slot) { key in
+      key.count == 9 && zip(key, EventReader.invokedByKey).allSatisfy { $0 | 0x20 == $1 }
+        || key.contains(UInt8(ascii: "\\"))
+    }
+  }
+
+  private static let invokedByKey = Array("invokedby".utf8)
 
   /// The number of the record's `sourceIPAddress`.
   var addressNumber: Int {
@@ -289,5 +306,14 @@ final class EventReader {
       supplied: supplied)
     knownFacts = facts
     return facts
+  }
+}
+
+extension Identity {
+  /// Reads a `userIdentity` from its bytes.
+  fileprivate init(kind: FieldSlot.Kind, bytes: UnsafeBufferPointer<UInt8>) {
+    let isJSON = kind == .object || kind == .array
+    // What is no JSON names nobody.
+    self.init(isJSON ? try? JSONValue.parse(bytes) : nil)
   }
 }

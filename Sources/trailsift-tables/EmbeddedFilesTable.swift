@@ -22,6 +22,10 @@ enum EmbeddedFilesTable {
       summary: "The lists of values that come with trailsift and that its rules name.",
       variableSummary: "The list files, in the order of their names.",
       mayBeEmpty: true),
+    Table(
+      folder: "rules/catalogues", ending: ".tsv", name: "EmbeddedCatalogues",
+      summary: "The catalogues against which coverage is measured.",
+      variableSummary: "The catalogue files, in the order of their names."),
   ]
 
   static func write(root: String) throws {

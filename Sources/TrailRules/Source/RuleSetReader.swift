@@ -25,7 +25,7 @@ struct RuleSetReader {
   private var entries: [Entry] = []
   private var placesByID: [String: String] = [:]
   private var table = SigmaRuleTable()
-  /// The native rules that a sequence may name.
+  /// What native sequences may name.
   private var others = RuleReferences(roots: [:])
 
   init(declared: DeclaredConditions, placeholders: SigmaPlaceholders) {
@@ -36,14 +36,9 @@ struct RuleSetReader {
   /// Reads all files.
   mutating func read(_ sources: [RuleSource]) -> LoadedRules {
     let files = ParallelYAML.read(sources)
-    others = RuleReferences(
-      roots: Dictionary(
-        files.flatMap { $0.documents.flatMap(\.entries) }
-          .filter { !SigmaDocument.isSigma($0.root) }
-          .compactMap { entry in entry.root["id"]?.text.map { ($0, entry.root) } },
-        uniquingKeysWith: { first, _ in first }))
-    for (source, yaml) in zip(sources, files) {
-      paths.append(source.path)
+    others = RuleSetReader.nativeRules(of: files)
+    for yaml in files {
+      paths.append(yaml.path)
       yamlErrors.append(yaml.errors)
       readDocuments(of: yaml)
     }
@@ -54,6 +49,16 @@ struct RuleSetReader {
   }
 
   // MARK: Documents
+
+  /// The documents of native rules by id.
+  private static func nativeRules(of files: [YAMLReader]) -> RuleReferences {
+    let roots = files.flatMap(\.documents).flatMap(\.entries).map(\.root)
+      .filter { !SigmaDocument.isSigma($0) }
+    return RuleReferences(
+      roots: Dictionary(
+        roots.compactMap { root in root["id"]?.text.map { ($0, root) } },
+        uniquingKeysWith: { first, _ in first }))
+  }
 
   private mutating func readDocuments(of yaml: YAMLReader) {
     let documents = yaml.documents.flatMap(\.entries)
