@@ -44,7 +44,9 @@ struct ListOptions: ParsableArguments {
   /// Says on stderr which lists no rule names: a slip of the pen would otherwise go unnoticed.
   func warnOfUnusedNames(in sources: [RuleSource]) {
     for name in Set(assignments.compactMap { ListOptions.change($0)?.name }).sorted()
-    where !sources.contains(where: { $0.text.contains("${list:\(name)}") }) {
+    where !sources.contains(where: {
+      $0.text.contains("${list:\(name)}") || $0.text.contains("%\(name)%")
+    }) {
       let required = sources.flatMap { source in
         source.text.split(separator: "${list:").dropFirst().map { String($0.prefix { $0 != "}" }) }
       }

@@ -8,10 +8,8 @@ import TrailTerminal
 struct RulesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "rules",
-    abstract: "List, check, test, show and convert detection rules, and what they cover.",
-    subcommands: [
-      List.self, Lint.self, Test.self, Coverage.self, Show.self, Convert.self,
-    ])
+    abstract: "List, check, test, show and convert detection rules.",
+    subcommands: [List.self, Lint.self, Test.self, Show.self, Convert.self])
 
   /// The ids of the rules that come with trailsift.
   private static let shippedIDs = RuleLoader.load(EmbeddedRules.sources).rules.map(\.rule.id)
@@ -74,13 +72,13 @@ struct RulesCommand: ParsableCommand {
     @Argument(help: "Rule files and folders.")
     var paths: [String] = []
 
-    @OptionGroup var listOptions: ListOptions
-
     @Option(
       name: .customLong("sigma-placeholders"),
       help: ArgumentHelp(
         "What `%name%` stands for in Sigma rules with `expand`.", valueName: "file"))
     var placeholdersPath: String?
+
+    @OptionGroup var listOptions: ListOptions
 
     @Flag(help: "Count warnings as errors.")
     var strict = false
@@ -91,7 +89,8 @@ struct RulesCommand: ParsableCommand {
       try listOptions.apply(to: &declared)
       try ListFiles.addLists(beside: paths, to: &declared)
       let loaded = RuleLoader.load(
-        sources, declared: declared, placeholders: try RuleFiles.placeholders(at: placeholdersPath))
+        sources, declared: declared,
+        placeholders: try RuleFiles.placeholders(at: placeholdersPath))
       let companionErrors = CompanionCheck.unknownCompanions(
         of: loaded.rules, known: paths.isEmpty ? [] : RulesCommand.shippedIDs)
       let errors = loaded.errors + companionErrors

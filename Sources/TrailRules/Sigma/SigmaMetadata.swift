@@ -36,7 +36,7 @@ struct SigmaMetadataReader {
     let title = readTitle(root)
     let severity = readLevel(root)
     let status = readStatus(root)
-    let prose = { (name: String) in findings.prose(root[name], named: name) }
+    let prose = { (name: String) in self.prose(root[name], named: name) }
     let metadata = SigmaMetadata(
       id: document.ruleID ?? "", title: title ?? "", severity: severity, status: status,
       description: prose("description").joined(separator: "\n"), references: prose("references"),
@@ -44,6 +44,20 @@ struct SigmaMetadataReader {
       evidence: prose("fields").compactMap { evidenceKey($0, at: root["fields"]) },
       location: "\(document.path):\(document.identityPosition.line)")
     return title == nil || document.ruleID == nil ? nil : metadata
+  }
+
+  /// The texts of a field that only people read: what is none there costs no rule.
+  private func prose(_ node: SourceNode?, named name: String) -> [String] {
+    guard let node, !node.isNothing else { return [] }
+    return (node.elements ?? [node]).compactMap { element in
+      guard let text = element.text else {
+        findings.warning("`\(name)` is a text or a list of texts", at: element.position)
+        return nil
+      }
+      let start = text.drop(while: \.isWhitespace)
+      let end = start.lastIndex { !$0.isWhitespace }
+      return element.isNothing ? nil : end.map { String(start[...$0]) }
+    }
   }
 
   private func checkIdentity(_ document: SigmaDocument) {

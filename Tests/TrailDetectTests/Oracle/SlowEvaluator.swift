@@ -10,9 +10,12 @@ import TrailScan
 struct SlowEvaluator {
   let facts: RecordFacts
   let declared: DeclaredConditions
+  private let fields: SlowFieldEvaluator
 
-  init(_ record: JSONValue, declared: DeclaredConditions) {
+  /// - Parameter text: what the record was decoded from.
+  init(_ record: JSONValue, text: [UInt8] = [], declared: DeclaredConditions) {
     facts = RecordFacts(fields: record)
+    fields = SlowFieldEvaluator(record: record, text: text)
     self.declared = declared
   }
 
@@ -44,7 +47,8 @@ struct SlowEvaluator {
     case .outcome(let outcomes): return Truth(outcomes.contains(facts.outcome))
     case .condition(let condition, let key):
       return condition.evaluate(value(of: key), variables: variable)
-    case .field, .keywords: return .no
+    case .field(let test): return Truth(fields.holds(test))
+    case .keywords(let patterns): return Truth(fields.holds(keywords: patterns))
     }
   }
 

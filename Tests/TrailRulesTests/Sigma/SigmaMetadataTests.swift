@@ -47,6 +47,16 @@ import TrailRules
     #expect(loaded.warnings.map(\.message) == ["`fields` names `a b`, which alerts cannot show"])
   }
 
+  @Test func whatOnlyPeopleReadCostsNoRule() {
+    let loaded = Self.load(
+      "title: T\nlevel: low\nfalsepositives:\nreferences: [null, '', a]\ntags: { a: b }\n"
+        + "description: [x, y]\nauthor: { a: b }\ndate: never")
+    #expect(loaded.errors.isEmpty)
+    #expect(loaded.rules.map(\.rule.references) == [["a"]])
+    #expect(loaded.rules.map(\.rule.description) == ["x\ny"])
+    #expect(loaded.warnings.map(\.message) == ["`tags` is a text or a list of texts"])
+  }
+
   private static func load(_ head: String) -> LoadedRules {
     loadSigma(
       "\(head)\nlogsource: { product: aws }\ndetection: { s: { eventName: a }, condition: s }")

@@ -78,7 +78,7 @@ struct NativeStatement {
       if isNegated { base = base.replacing("StringLike", with: "StringNotLike") }
       try place(base, key, patterns.patterns.map(NativeStatement.text), field, isNegated)
       let isWild = patterns.patterns.contains { !$0.isLiteral }
-      if isWild, !NativeStatement.isSingle(field) {
+      if isWild, field.contains("."), !NativeStatement.isSingle(field) {
         notes.append("if `\(field)` is a list, Sigma also searches its JSON text; this does not")
       }
     case .regex(let regex):
@@ -87,7 +87,7 @@ struct NativeStatement {
         + (regex.dotMatchesLineEnd ? "s" : "")
       let pattern = flags.isEmpty ? regex.pattern : "(?\(flags))\(regex.pattern)"
       try place(isNegated ? "RegexNotMatch" : "RegexMatch", key, [pattern], field, isNegated)
-      if !NativeStatement.isSingle(field) {
+      if field.contains("."), !NativeStatement.isSingle(field) {
         notes.append("if `\(field)` is a list, Sigma also searches its JSON text; this does not")
       }
     case .null:

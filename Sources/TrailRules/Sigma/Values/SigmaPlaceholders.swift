@@ -35,9 +35,13 @@ public struct SigmaPlaceholders: Sendable, Equatable {
     return (result, yaml.errors + findings.sortedErrors)
   }
 
-  /// The placeholders with what the conditions file declares, as `%networks.office%`, `%accounts.prod%`.
+  /// The placeholders with what is declared, as `%networks.office%`, `%accounts.prod%`, and the user's
+  /// lists, as `%name%`; what the placeholder file says goes first.
   func adding(_ declared: DeclaredConditions) -> SigmaPlaceholders {
     var result = self
+    for (name, values) in declared.lists where result.valuesByName[name] == nil {
+      result.valuesByName[name] = values
+    }
     for (name, values) in declared.sets where result.valuesByName[name] == nil {
       result.valuesByName[name] = values
     }
