@@ -132,6 +132,23 @@ import TrailTestSupport
     ]
   }
 
+  @Test(arguments: [("2026-03-04T10:59:59Z", 1), ("2026-03-04T11:00:00Z", 0)])
+  func aLogThatIsTooShortToLearnFromIsTold(time: String, count: Int) throws {
+    var rules = RandomRules(seed: 1)
+    let compiled = CompiledRules(rules: try AlertAssemblyTests.stories(&rules))
+    var first = SimpleRecord()
+    first.time = "2026-03-04T10:00:00Z"
+    var last = SimpleRecord(eventID: "last")
+    last.time = time
+    let assembly = try AlertAssemblyTests.assemble(
+      [(0, [last.json, first.json])], rules: compiled)
+    #expect(assembly.silent.map(\.ruleID) == (count == 1 ? ["new"] : []))
+    #expect(
+      assembly.silent.allSatisfy {
+        $0.reason == "the log is shorter than the 1 h that the rule learns"
+      })
+  }
+
   @Test func alertsStandBySeverityThenTimeThenRule() throws {
     let compiled = CompiledRules(rules: [
       try AlertAssemblyTests.rule("b", severity: .high),
