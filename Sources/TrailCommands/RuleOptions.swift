@@ -18,6 +18,11 @@ struct RuleOptions: ParsableArguments {
   var excludesDefaultRules = false
 
   @Option(
+    name: .customLong("exclude"),
+    help: ArgumentHelp("Leave out the rule with this id; may be repeated.", valueName: "id"))
+  var excludedIDs: [String] = []
+
+  @Option(
     name: .customLong("conditions"),
     help: ArgumentHelp(
       "The file that declares networks, accounts, principals, regions, hours and lists.",
@@ -61,9 +66,15 @@ struct RuleOptions: ParsableArguments {
   func load(declared: DeclaredConditions) throws -> LoadedRules {
     let sources = try sources()
     listOptions.warnOfUnusedNames(in: sources)
-    let loaded = RuleLoader.load(sources, declared: declared)
+    var loaded = RuleLoader.load(sources, declared: declared)
     // Warnings are for `rules lint`: whoever scans did not write the rules just now.
     try RuleFiles.report(errors: loaded.errors, warnings: [])
+    let ids = Set(loaded.rules.map(\.rule.id))
+    for id in excludedIDs where !ids.contains(id) {
+      throw CommandError(
+        "--exclude: no rule `\(id)`", help: NearestName.help(for: id, among: ids.sorted()))
+    }
+    loaded.rules.removeAll { excludedIDs.contains($0.rule.id) }
     return loaded
   }
 
@@ -90,6 +101,7 @@ enum RuleFiles {
       let names = (FileManager.default.enumerator(atPath: path)?.compactMap { $0 as? String } ?? [])
         .filter { name in [".yaml", ".yml", ".json"].contains { name.hasSuffix($0) } }
         .filter { !$0.split(separator: "/").contains { $0.hasPrefix(".") } }
+        .filter { !$0.hasSuffix(".schema.json") }
         .sorted()
       guard !names.isEmpty else {
         throw CommandError("no rule file (.yaml, .yml, .json) in the folder `\(path)`")

@@ -9,7 +9,7 @@ struct RulesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "rules",
     abstract: "List, check, test and show detection rules, and what they cover.",
-    subcommands: [List.self, Lint.self, Test.self, Coverage.self, Show.self])
+    subcommands: [List.self, Lint.self, Test.self, Coverage.self, Show.self, Schema.self])
 
   /// The ids of the rules that come with trailsift.
   private static let shippedIDs = RuleLoader.load(EmbeddedRules.sources).rules.map(\.rule.id)
