@@ -49,6 +49,7 @@ final class CallIndex {
   static let maxOperations = 1 << 20
 
   private let compiled: CompiledRules
+  private let evaluator: FieldEvaluator
   private let sources: ByteInterner
   private let names: ByteInterner
   private let types: ByteInterner
@@ -61,8 +62,10 @@ final class CallIndex {
   /// Whether it should be emptied before the next record.
   private(set) var isFull = false
 
-  init(_ compiled: CompiledRules, cacheLimit: Int) {
+  /// - Parameter evaluator: turned to each record before its entry is asked for.
+  init(_ compiled: CompiledRules, _ evaluator: FieldEvaluator, cacheLimit: Int) {
     self.compiled = compiled
+    self.evaluator = evaluator
     sources = ByteInterner(maxCount: cacheLimit)
     names = ByteInterner(maxCount: cacheLimit)
     types = ByteInterner(maxCount: cacheLimit)
@@ -81,11 +84,13 @@ final class CallIndex {
 
   /// The entry of a record's call.
   func entry(of record: RecordView) -> CallEntry {
-    // An empty eventType and a missing one are different values.
+    // An empty member, a null and a missing one are different values.
+    let source = record.slot(.eventSource)
+    let name = record.slot(.eventName)
     let type = record.slot(.eventType)
     var key = SIMD4<Int32>(
-      Int32(sources.intern(record.bytes(record.slot(.eventSource)))),
-      Int32(names.intern(record.bytes(record.slot(.eventName)))),
+      Int32(sources.intern(record.bytes(source), tag: source.kind.rawValue)),
+      Int32(names.intern(record.bytes(name), tag: name.kind.rawValue)),
       Int32(types.intern(record.bytes(type), tag: type.kind.rawValue)), 0)
     let entry: CallEntry
     if key == lastKey, let lastEntry {
@@ -121,7 +126,7 @@ final class CallIndex {
       eventSource: source, eventName: name, eventType: type, hasVersionId: hasVersion)
     let versioned = ActionMap.actions(
       eventSource: source, eventName: name, eventType: type, hasVersionId: true)
-    let answers = compiled.answers(to: call, of: record)
+    let answers = compiled.answers(to: call, of: record, evaluator)
     var candidates: [CallEntry.Candidate] = []
     var operations: [RuleOperation] = []
     for (number, condition) in compiled.conditions.enumerated() {

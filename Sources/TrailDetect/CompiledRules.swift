@@ -27,6 +27,8 @@ public final class CompiledRules: Sendable {
   let conditions: [AskedCondition]
   /// The tests of actions by the services that their patterns name; "" for those of every service.
   private let actionTests: [String: [ActionTest]]
+  /// The tests of fields, compiled.
+  let fieldPlan: FieldPlan
   /// The numbers of the other tests that the call alone answers.
   private let otherCallTests: [Int]
 
@@ -44,6 +46,8 @@ public final class CompiledRules: Sendable {
   struct ScopedTest {
     var scope: TestScope
     var column: Int
+    /// Whether `fieldPlan` has the question.
+    var isField: Bool
   }
 
   /// The patterns of one service in one test.
@@ -76,7 +80,8 @@ public final class CompiledRules: Sendable {
       let number = tests.count
       numbers[test] = Int32(number)
       let scope = CompiledRules.scope(of: test)
-      scopedTests.append(ScopedTest(scope: scope, column: counts[scope, default: 0]))
+      scopedTests.append(
+        ScopedTest(scope: scope, column: counts[scope, default: 0], isField: test.isField))
       counts[scope, default: 0] += 1
       tests.append(test)
       if case .action(let patterns) = test {
@@ -105,7 +110,9 @@ public final class CompiledRules: Sendable {
       if case .record(let path) = key.name { return path.first }
       return nil
     }
-    fields = FieldTable(additionalNames: names.sorted())
+    let testedNames = tests.flatMap(\.fieldPaths).flatMap(\.topLevelNames)
+    fields = FieldTable(additionalNames: (names + testedNames).sorted())
+    fieldPlan = FieldPlan(tests, fields: fields)
   }
 
   /// The keys that are worked out here have scopes of their own.
@@ -123,8 +130,11 @@ public final class CompiledRules: Sendable {
   /// The answers that a call alone gives, by the tests' numbers; nil for the other tests.
   /// - Parameters:
   ///   - call: the call in IAM's words.
-  ///   - record: a record of that call; of it only the eventType is read.
-  func answers(to call: MappedCall, of record: RecordView) -> [Truth?] {
+  ///   - record: a record of that call; of it only what makes the call is read.
+  ///   - evaluator: turned to the record.
+  func answers(
+    to call: MappedCall, of record: RecordView, _ evaluator: FieldEvaluator
+  ) -> [Truth?] {
     var answers = scopedTests.map { $0.scope == .call ? Truth.no : nil }
     for action in call.actions {
       let service = action.prefix { $0 != ":" }.lowercased()
@@ -136,6 +146,12 @@ public final class CompiledRules: Sendable {
       }
     }
     for number in otherCallTests {
+      if scopedTests[number].isField {
+        // What had to be given up is asked again at each record, to be counted there.
+        let answer = evaluator.answer(number, record)
+        answers[number] = answer == .unknown ? nil : answer
+        continue
+      }
       guard case .condition(let condition, let key) = tests[number] else { continue }
       answers[number] = condition.evaluate(CompiledRules.value(of: key, in: call, record))
     }

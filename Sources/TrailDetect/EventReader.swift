@@ -41,7 +41,9 @@ final class EventReader {
   private let typeTexts: ByteInterner
   private let toolingKeys: ByteInterner
   private var toolings: [Tooling] = []
-  private let interners: [ByteInterner]
+  /// The texts of members with memos of their own, by slot.
+  private var memberTexts: [ByteInterner?]
+  private var interners: [ByteInterner]
 
   private var numbers = Numbers()
   private var knownOutcome: Outcome?
@@ -56,7 +58,8 @@ final class EventReader {
   private let supplied: SuppliedFacts?
 
   /// A reader that keeps about so many of each part at most.
-  init(cacheLimit: Int, supplied: SuppliedFacts? = nil) {
+  /// - Parameter members: the members whose values are numbered beside those of every record.
+  init(cacheLimit: Int, members: [BaseField] = [], supplied: SuppliedFacts? = nil) {
     self.supplied = supplied
     func interner() -> ByteInterner { ByteInterner(maxCount: cacheLimit) }
     identityTexts = interner()
@@ -68,10 +71,13 @@ final class EventReader {
     errorTexts = interner()
     typeTexts = interner()
     toolingKeys = interner()
+    memberTexts = Array(repeating: nil, count: BaseField.allCases.count)
+    for member in members { memberTexts[member.rawValue] = interner() }
     interners = [
       identityTexts, invokerTexts, addressTexts, userAgentTexts, endpointTexts, originKeys,
       errorTexts, typeTexts, toolingKeys,
     ]
+    interners += memberTexts.compactMap { $0 }
   }
 
   /// Forgets everything; numbers given before mean nothing any more.
@@ -125,9 +131,19 @@ final class EventReader {
     noteGrowth()
   }
 
-  private var addressNumber: Int {
+  /// The number of the record's `sourceIPAddress`.
+  var addressNumber: Int {
     if numbers.address < 0 { numbers.address = number(of: .sourceIPAddress, in: addressTexts) }
     return numbers.address
+  }
+
+  /// The number of the value of one of the members that were named at the start.
+  func number(ofMember member: BaseField) -> Int {
+    guard let texts = memberTexts[member.rawValue] else { return 0 }
+    let known = texts.count
+    let number = number(of: member, in: texts)
+    if number == known { noteGrowth() }
+    return number
   }
 
   /// The number of the record's `userAgent`.

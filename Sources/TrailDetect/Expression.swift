@@ -1,5 +1,6 @@
 public import TrailEvents
 public import TrailPolicy
+import TrailScan
 
 /// A rule's condition on one event: tests joined by Kleene's three-valued logic.
 public indirect enum Expression: Sendable, Hashable {
@@ -38,13 +39,16 @@ public enum EventTest: Sendable, Hashable {
 }
 
 /// What a test's answer depends on, so that it is worked out once for each distinct value of that.
-enum TestScope: Int, CaseIterable {
+enum TestScope: Hashable {
   /// eventSource, eventName, eventType: settled when a rule is indexed, never at a record.
   case call
   case identity
   case network
+  case address
   case userAgent
   case outcome
+  /// Another member of the record with few distinct values.
+  case member(BaseField)
   /// Anything else: asked anew at each record.
   case record
 }
@@ -58,7 +62,8 @@ extension EventTest {
     case .outcome: .outcome
     case .condition(let test, let key):
       test.variableKeys.isEmpty ? EventTest.scope(of: key) : .record
-    case .field, .keywords: .record
+    case .field(let test): test.scope
+    case .keywords: .record
     }
   }
 
@@ -76,6 +81,20 @@ extension EventTest {
     }
   }
 
+  /// Whether it is a test of the record as it is written.
+  var isField: Bool {
+    switch self {
+    case .field, .keywords: true
+    case .action, .resource, .principal, .outcome, .condition: false
+    }
+  }
+
+  /// The fields that a field test reads.
+  var fieldPaths: [FieldPath] {
+    guard case .field(let test) = self else { return [] }
+    return test.paths
+  }
+
   /// The keys that the test reads.
   var keys: [ContextKey] {
     switch self {
@@ -83,6 +102,20 @@ extension EventTest {
       [key] + test.variableKeys.compactMap { ContextKey($0) }
     case .resource(let patterns): patterns.flatMap(\.variableKeys).compactMap { ContextKey($0) }
     case .action, .principal, .outcome, .field, .keywords: []
+    }
+  }
+}
+
+extension EventTest {
+  /// A rough order of what an answer costs that no memo holds.
+  fileprivate var recordCost: Int {
+    switch self {
+    case .field(let test):
+      if case .regex = test.match { return 40 }
+      return 10
+    case .action, .principal, .outcome, .condition: return 50
+    case .resource: return 100
+    case .keywords: return 200
     }
   }
 }
@@ -146,10 +179,8 @@ extension Expression {
       case .call: return 0
       case .outcome: return 1
       case .identity: return 2
-      case .network, .userAgent: return 3
-      case .record:
-        guard case .resource = test else { return 50 }
-        return 100
+      case .network, .userAgent, .address, .member: return 3
+      case .record: return test.recordCost
       }
     case .not(let part), .labelled(_, let part): return part.cost
     case .all(let parts), .any(let parts): return parts.reduce(1) { $0 + $1.cost }

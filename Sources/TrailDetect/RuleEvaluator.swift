@@ -20,23 +20,32 @@ final class RuleEvaluator {
   private(set) var undecidedKeys: [Int: [String: Int]] = [:]
 
   private let index: CallIndex
+  private let fields: FieldEvaluator
+  /// The tests of fields that were given up since the last rule was asked.
+  private var givenUp: [Int] = []
   private let identityMemo: TruthMemo
   private let networkMemo: TruthMemo
+  private let addressMemo: TruthMemo
   private let userAgentMemo: TruthMemo
+  private let memberMemos: [TruthMemo]
   private let outcomeMemo: TruthMemo
 
   /// - Parameter cacheLimit: how many distinct values of each part are remembered, about.
   init(_ compiled: CompiledRules, cacheLimit: Int = RuleEvaluator.cacheLimit) {
     self.compiled = compiled
     undecided = Array(repeating: 0, count: compiled.conditions.count)
-    reader = EventReader(cacheLimit: cacheLimit, supplied: compiled.supplied)
-    index = CallIndex(compiled, cacheLimit: cacheLimit)
+    fields = FieldEvaluator(compiled.fieldPlan)
+    let members = BaseField.allCases.filter { compiled.countsByScope[.member($0)] != nil }
+    reader = EventReader(cacheLimit: cacheLimit, members: members, supplied: compiled.supplied)
+    index = CallIndex(compiled, fields, cacheLimit: cacheLimit)
     func memo(_ scope: TestScope) -> TruthMemo {
       TruthMemo(columns: compiled.countsByScope[scope] ?? 0)
     }
     identityMemo = memo(.identity)
     networkMemo = memo(.network)
+    addressMemo = memo(.address)
     userAgentMemo = memo(.userAgent)
+    memberMemos = BaseField.allCases.map { memo(.member($0)) }
     outcomeMemo = memo(.outcome)
   }
 
@@ -45,22 +54,34 @@ final class RuleEvaluator {
     if !matches.isEmpty { matches.removeAll(keepingCapacity: true) }
     if index.isFull { index.removeAll() }
     if reader.isFull { forgetValues() }
+    fields.begin()
     let entry = index.entry(of: record)
     reader.begin(record, entry: entry, time: time)
     entry.operations.withUnsafeBufferPointer { operations in
       for candidate in entry.candidates {
-        var place = candidate.program
-        switch truth(&place, operations) {
-        case .yes: matches.append(candidate.condition)
-        case .unknown: noteUndecided(candidate.condition)
-        case .no: break
-        }
+        ask(candidate, operations)
       }
     }
   }
 
-  private func noteUndecided(_ condition: Int) {
+  @inline(__always)
+  private func ask(
+    _ candidate: CallEntry.Candidate, _ operations: UnsafeBufferPointer<RuleOperation>
+  ) {
+    var place = candidate.program
+    let truth = truth(&place, operations)
+    if truth == .yes { matches.append(candidate.condition) }
+    if truth == .unknown || !givenUp.isEmpty { noteUndecided(candidate.condition, truth) }
+  }
+
+  private func noteUndecided(_ condition: Int, _ truth: Truth) {
     undecided[condition] += 1
+    for number in Set(givenUp) {
+      guard case .field(let test) = compiled.tests[number] else { continue }
+      undecidedKeys[condition, default: [:]]["\(test.field) (regex limit)", default: 0] += 1
+    }
+    givenUp.removeAll()
+    guard truth == .unknown else { return }
     var noted: Set<String> = []
     for test in compiled.conditions[condition].leaf.condition.tests where answer(test) == .unknown {
       let name =
@@ -81,7 +102,8 @@ final class RuleEvaluator {
 
   private func forgetValues() {
     reader.removeAll()
-    for memo in [identityMemo, networkMemo, userAgentMemo] { memo.removeAll() }
+    for memo in [identityMemo, networkMemo, addressMemo, userAgentMemo] { memo.removeAll() }
+    for memo in memberMemos { memo.removeAll() }
   }
 
   // MARK: Running a condition
@@ -111,22 +133,44 @@ final class RuleEvaluator {
 
   private func truth(ofTest number: Int) -> Truth {
     let test = compiled.scopedTests[number]
-    if reader.hasEventContext { return answer(compiled.tests[number]) }
-    return switch test.scope {
-    case .call, .record: answer(compiled.tests[number])
+    if test.isField {
+      let truth = remembered(test, number)
+      guard truth == .unknown else { return truth }
+      // Field tests say yes or no; what was given up is no, and counted.
+      givenUp.append(number)
+      return .no
+    }
+    return reader.hasEventContext ? answer(compiled.tests[number]) : remembered(test, number)
+  }
+
+  @inline(__always)
+  private func remembered(_ test: CompiledRules.ScopedTest, _ number: Int) -> Truth {
+    switch test.scope {
+    case .call, .record: answer(number)
     case .identity: remembered(identityMemo, reader.identityNumber, test.column, number)
     case .network: remembered(networkMemo, reader.originNumber, test.column, number)
+    case .address: remembered(addressMemo, reader.addressNumber, test.column, number)
     case .userAgent: remembered(userAgentMemo, reader.userAgentNumber, test.column, number)
     case .outcome: remembered(outcomeMemo, reader.outcome.number, test.column, number)
+    case .member(let member):
+      remembered(
+        memberMemos[member.rawValue], reader.number(ofMember: member), test.column, number)
     }
   }
 
   @inline(__always)
   private func remembered(_ memo: TruthMemo, _ row: Int, _ column: Int, _ number: Int) -> Truth {
     if let known = memo[row, column] { return known }
-    let answer = answer(compiled.tests[number])
+    let answer = answer(number)
     memo[row, column] = answer
     return answer
+  }
+
+  private func answer(_ number: Int) -> Truth {
+    guard compiled.scopedTests[number].isField, let record = reader.record else {
+      return answer(compiled.tests[number])
+    }
+    return fields.answer(number, record)
   }
 
   /// Answers a test from the record itself.
@@ -149,7 +193,9 @@ final class RuleEvaluator {
         })
     case .condition(let condition, let key):
       return condition.evaluate(value(of: key), variables: variable)
-    case .field, .keywords: return .no
+    case .field, .keywords:
+      // `answer(_: Int)` asks these.
+      return .no
     }
   }
 

@@ -69,7 +69,7 @@ public struct RecordView {
     var found = FieldSlot.absent
     var name = name
     name.withUTF8 { wanted in
-      forEachMember(of: object) { key, value in
+      walkMembers(of: object) { key, value in
         if RecordView.keyMatches(wanted, key) { found = value }
         return true
       }
@@ -82,7 +82,7 @@ public struct RecordView {
     of object: FieldSlot, where isWanted: (UnsafeBufferPointer<UInt8>) -> Bool
   ) -> Bool {
     var isFound = false
-    forEachMember(of: object) { key, _ in
+    walkMembers(of: object) { key, _ in
       isFound = isWanted(key)
       return !isFound
     }
@@ -91,7 +91,7 @@ public struct RecordView {
 
   /// Calls `body` with key and value of each member, until it says false or the text is not JSON.
   @inline(__always)
-  private func forEachMember(
+  func walkMembers(
     of object: FieldSlot, _ body: (UnsafeBufferPointer<UInt8>, FieldSlot) -> Bool
   ) {
     guard object.kind == .object else { return }
@@ -128,7 +128,7 @@ public struct RecordView {
 
   /// The value that begins at `start`, and the place behind it.
   @inline(__always)
-  private func value(at start: Int, in window: ScanWindow) -> (slot: FieldSlot, end: Int)? {
+  func value(at start: Int, in window: ScanWindow) -> (slot: FieldSlot, end: Int)? {
     switch window.base[start] {
     case UInt8(ascii: "\""):
       let end = window.nextQuote(start + 1)

@@ -8,13 +8,3 @@ public enum UTF8Check {
     return cscan_is_utf8(base, bytes.count) != 0
   }
 }
-
-/// Search for a byte string.
-enum ByteSearch {
-  /// The first place of `needle` in `text`, or nil.
-  static func first(_ needle: StaticString, in text: UnsafeBufferPointer<UInt8>) -> Int? {
-    guard let base = text.baseAddress else { return nil }
-    let place = cscan_find(base, text.count, needle.utf8Start, needle.utf8CodeUnitCount)
-    return place < 0 ? nil : place
-  }
-}

@@ -26,11 +26,3 @@ public enum FieldMatch: Sendable, Hashable {
   /// A part of the value, which is a time in ISO 8601, compares so; in UTC.
   case timePart(TimePart, NumberComparison)
 }
-
-/// How a field's text relates to another field's.
-public enum FieldRelation: String, Sendable, CaseIterable {
-  case equals
-  case contains
-  case startsWith
-  case endsWith
-}

@@ -48,7 +48,7 @@ enum AlertSentence {
 // MARK: Steps
 
 extension AlertSentence {
-  /// `: created once, then used 3 times`; `: disabled once, without restored within 1 h`.
+  /// `created once, then used 3 times`; `disabled once, without restored within 1 h`.
   /// - Parameter counts: how many events each condition of the rule took, by name.
   static func steps(of correlation: Correlation, counts: [(String, Int)]) -> String {
     var isOrdered = false
@@ -62,7 +62,7 @@ extension AlertSentence {
       let unwanted = correlation.members[steps...].map(\.name).joined(separator: " or ")
       text += ", without \(unwanted) within \(duration(correlation.windowSeconds))"
     }
-    return text.isEmpty ? "" : ": \(text)"
+    return text
   }
 
   private static func times(_ count: Int) -> String {

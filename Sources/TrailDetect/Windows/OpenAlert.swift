@@ -115,12 +115,21 @@ struct OpenAlert {
       events: events.enumerated().sorted {
         ($0.element.eventTime, $0.offset) < ($1.element.eventTime, $1.offset)
       }.map(\.element), summary: "")
-    alert.summary = AlertSentence.of(alert) + steps
+    alert.summary = AlertSentence.of(alert)
+    if let steps {
+      alert.summary += ": \(steps)"
+      alert.notes.values.insert(AlertFacet.Value(text: steps, count: count), at: 0)
+      if alert.notes.values.count > AlertFacet.maxValues {
+        alert.notes.values.removeLast()
+        alert.notes.valuesLeftOut += 1
+      }
+    }
     return alert
   }
 
-  private var steps: String {
-    guard let correlation = style.correlation else { return "" }
+  /// What the steps came to, in words; nil for a rule with one condition.
+  private var steps: String? {
+    guard let correlation = style.correlation, memberCounts.count > 1 else { return nil }
     return AlertSentence.steps(
       of: correlation, counts: Array(zip(style.memberNames, memberCounts)))
   }

@@ -31,7 +31,7 @@ public enum ConditionOperatorBase: String, Sendable, Hashable, CaseIterable {
   case arnNotEquals = "ArnNotEquals"
   case arnNotLike = "ArnNotLike"
   case null = "Null"
-  /// Ours: a regular expression; read, but refused without a library for it.
+  /// Ours: a regular expression of PCRE2, found anywhere in the value unless it says where.
   case regexMatch = "RegexMatch"
   /// Ours: the negated form of `RegexMatch`.
   case regexNotMatch = "RegexNotMatch"

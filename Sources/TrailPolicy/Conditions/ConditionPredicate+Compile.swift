@@ -39,11 +39,20 @@ extension ConditionPredicate {
     case .null:
       let flags = try valid(values, "`true` or `false`", boolean)
       return .null(listsTrue: flags.contains(true), listsFalse: flags.contains(false))
-    case .regexMatch, .regexNotMatch:
-      throw PolicyError(
-        .unsupportedOperator,
-        "operator `\(base.rawValue)` needs PCRE2, which this build does not have")
+    case .regexMatch, .regexNotMatch: return .regexes(try regexes(values))
     }
+  }
+
+  private static func regexes(_ values: [String]) throws(PolicyError) -> [RegexPattern] {
+    var compiled: [RegexPattern] = []
+    for text in values {
+      do throws(RegexError) {
+        compiled.append(try RegexPattern(text))
+      } catch {
+        throw PolicyError(.badValue, "`\(text)` is not a regular expression (\(error))")
+      }
+    }
+    return compiled
   }
 
   private static func numbers(_ values: [String]) throws(PolicyError) -> [DecimalNumber] {

@@ -1,9 +1,6 @@
 import TrailEvents
 
 /// The values of one condition, compiled for its operator.
-///
-/// A regular expression would be one more case here, compiled in `ConditionPredicate.compile` and
-/// matched in `match`.
 enum ConditionPredicate: Sendable, Hashable {
   case texts([TextValue])
   /// Many texts: those that are nothing but text, and the rest.
@@ -18,6 +15,7 @@ enum ConditionPredicate: Sendable, Hashable {
   /// Many ARNs: those without wildcards and variables, and the rest.
   case arnSet(TextSet, [ARNValue])
   case null(listsTrue: Bool, listsFalse: Bool)
+  case regexes([RegexPattern])
 
   /// How numbers and dates are compared: the request's value to the left, the policy's to the
   /// right.
@@ -77,7 +75,7 @@ enum ConditionPredicate: Sendable, Hashable {
         values.compactMap { if case .template(let template) = $0 { template } else { nil } }
       case .arns(let values), .arnSet(_, let values):
         values.compactMap { if case .template(let template) = $0 { template } else { nil } }
-      case .numbers, .dates, .bytes, .networks, .networkSet, .null: []
+      case .numbers, .dates, .bytes, .networks, .networkSet, .null, .regexes: []
       }
     var keys: [String] = []
     for key in templates.flatMap(\.variableKeys) where !keys.contains(key) { keys.append(key) }
@@ -130,6 +128,9 @@ enum ConditionPredicate: Sendable, Hashable {
       return ConditionPredicate.combine(values.map { $0.matches(text, variables) })
     case .null(_, let listsFalse):
       return Outcome(matched: Truth(listsFalse))
+    case .regexes(let patterns):
+      let searcher = RegexSearcher()
+      return Outcome(matched: .any(patterns.map { searcher.finds($0, in: text) }))
     }
   }
 

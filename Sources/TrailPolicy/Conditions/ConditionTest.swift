@@ -100,7 +100,7 @@ public struct ConditionTest: Sendable, Hashable {
     case .booleans: return texts.contains { ConditionPredicate.boolean($0) == nil }
     case .networks, .networkSet: return texts.contains { IPAddress($0) == nil }
     case .arns, .arnSet: return texts.contains { !ARNPattern.hasSixParts($0) }
-    case .texts, .textSet, .bytes, .null: return false
+    case .texts, .textSet, .bytes, .null, .regexes: return false
     }
   }
 

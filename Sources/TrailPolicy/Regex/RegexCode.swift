@@ -26,7 +26,6 @@ final class RegexCode: @unchecked Sendable {
     self.fast = fast
     // Where there is no machine code, PCRE2 interprets.
     _ = pcre2_jit_compile_8(fast, PCRE2_JIT_COMPLETE)
-    _ = pcre2_jit_compile_8(counted, PCRE2_JIT_COMPLETE)
   }
 
   deinit {

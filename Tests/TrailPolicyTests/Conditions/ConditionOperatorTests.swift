@@ -66,11 +66,14 @@ import TrailPolicy
   }
 
   @Test(arguments: ["RegexMatch", "ForAnyValue:RegexNotMatchIfExists"])
-  func refusesRegularExpressions(name: String) {
+  func refusesWhatIsNoRegularExpression(name: String) {
     let error = #expect(throws: PolicyError.self) {
-      try ConditionTest(operatorName: name, key: "k", values: ["a"], allowsVariables: true)
+      try ConditionTest(operatorName: name, key: "k", values: ["a", "(b"], allowsVariables: true)
     }
-    #expect(error?.code == .unsupportedOperator)
-    #expect(error?.message.hasSuffix("needs PCRE2, which this build does not have") == true)
+    #expect(error?.code == .badValue)
+    #expect(
+      error?.message
+        == "`(b` is not a regular expression (missing closing parenthesis at byte 2), as "
+        + "`\(name)` needs")
   }
 }

@@ -33,6 +33,7 @@ let samples: [(base: ConditionOperatorBase, policy: String, matching: String, ot
   (.arnLike, "arn:aws:s3:::b*", "arn:aws:s3:::bb", "arn:aws:s3:::c"),
   (.arnNotEquals, "arn:aws:s3:::b*", "arn:aws:s3:::bb", "arn:aws:s3:::c"),
   (.arnNotLike, "arn:aws:s3:::b*", "arn:aws:s3:::bb", "arn:aws:s3:::c"),
+  (.regexMatch, "^a.c$", "abc", "xabc"), (.regexNotMatch, "b+", "abbc", "ac"),
 ]
 
 /// All forms of an operator's name.

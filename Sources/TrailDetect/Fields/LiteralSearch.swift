@@ -1,0 +1,101 @@
+/// Many literals searched for in one pass over a text (Aho and Corasick 1975), as a complete automaton.
+///
+/// The cost grows with the text, not with the literals. Bytes that no literal has share one column.
+final class LiteralSearch: Sendable {
+  private let columns: [UInt8]
+  private let columnCount: Int
+  /// For each state and column the next state, times `columnCount`; negative if literals end there.
+  private let steps: [Int32]
+  /// For each state where its literals begin in `ends`; one more for the end.
+  private let endStarts: [Int32]
+  private let ends: [Int32]
+
+  /// A search for literals, none of them empty; what is found is told by their numbers.
+  init(_ literals: [[UInt8]]) {
+    var columns = [UInt8](repeating: 0, count: 256)
+    var columnCount = 1
+    for byte in Set(literals.joined()).sorted() {
+      // There are at most 255 others in UTF-8, which lacks 0xFF.
+      columns[Int(byte)] = UInt8(truncatingIfNeeded: columnCount)
+      columnCount += 1
+    }
+    var next = [Int32](repeating: -1, count: columnCount)
+    var own: [[Int32]] = [[]]
+    for (number, literal) in literals.enumerated() where !literal.isEmpty {
+      var state = 0
+      for byte in literal {
+        let place = state * columnCount + Int(columns[Int(byte)])
+        if next[place] < 0 {
+          next[place] = Int32(own.count)
+          own.append([])
+          next.append(contentsOf: repeatElement(-1, count: columnCount))
+        }
+        state = Int(next[place])
+      }
+      own[state].append(Int32(number))
+    }
+    LiteralSearch.complete(&next, &own, columnCount)
+    self.columns = columns
+    self.columnCount = columnCount
+    steps = next.map { state in
+      let place = state * Int32(columnCount)
+      return own[Int(state)].isEmpty ? place : -place
+    }
+    var endStarts: [Int32] = []
+    var ends: [Int32] = []
+    for numbers in own {
+      endStarts.append(Int32(ends.count))
+      ends += numbers
+    }
+    self.endStarts = endStarts + [Int32(ends.count)]
+    self.ends = ends
+  }
+
+  /// Fills the missing steps with those of the longest proper suffix, state by state in order of depth.
+  private static func complete(
+    _ next: inout [Int32], _ own: inout [[Int32]], _ columnCount: Int
+  ) {
+    var suffixes = [Int32](repeating: 0, count: own.count)
+    var queue: [Int] = []
+    for column in 0..<columnCount {
+      if next[column] < 0 { next[column] = 0 } else { queue.append(Int(next[column])) }
+    }
+    var position = 0
+    while position < queue.count {
+      let state = queue[position]
+      position += 1
+      let suffix = Int(suffixes[state])
+      own[state] += own[suffix]
+      for column in 0..<columnCount {
+        let place = state * columnCount + column
+        let bySuffix = next[suffix * columnCount + column]
+        if next[place] < 0 {
+          next[place] = bySuffix
+        } else {
+          suffixes[Int(next[place])] = bySuffix
+          queue.append(Int(next[place]))
+        }
+      }
+    }
+  }
+
+  /// Calls `body` with the number of each literal where it ends in the text, until it says false.
+  func forEachFind(in text: UnsafeBufferPointer<UInt8>, _ body: (Int) -> Bool) {
+    let columnCount = columnCount
+    columns.withUnsafeBufferPointer { columns in
+      steps.withUnsafeBufferPointer { steps in
+        var place = 0
+        for byte in text {
+          let step = Int(steps[place &+ Int(columns[Int(byte)])])
+          place = step
+          guard step < 0 else { continue }
+          place = -step
+          let state = place / columnCount
+          for end in endStarts[state]..<endStarts[state + 1] {
+            guard body(Int(ends[Int(end)])) else { return }
+          }
+        }
+      }
+    }
+  }
+}

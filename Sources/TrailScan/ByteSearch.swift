@@ -1,0 +1,23 @@
+import CScan
+
+/// Search for a byte string.
+public enum ByteSearch {
+  /// The first place of `needle` in `text`, or nil.
+  static func first(_ needle: StaticString, in text: UnsafeBufferPointer<UInt8>) -> Int? {
+    guard let base = text.baseAddress else { return nil }
+    let place = cscan_find(base, text.count, needle.utf8Start, needle.utf8CodeUnitCount)
+    return place < 0 ? nil : place
+  }
+
+  /// Whether `needle` stands somewhere in `text`; an empty one does everywhere.
+  ///
+  /// The cost is linear in the lengths of both.
+  public static func contains(
+    _ needle: UnsafeBufferPointer<UInt8>, in text: UnsafeBufferPointer<UInt8>
+  ) -> Bool {
+    guard let base = text.baseAddress, let start = needle.baseAddress, !needle.isEmpty else {
+      return needle.isEmpty
+    }
+    return cscan_find(base, text.count, start, needle.count) >= 0
+  }
+}
