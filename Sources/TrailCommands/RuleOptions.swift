@@ -128,6 +128,7 @@ enum RuleFiles {
       let names = (FileManager.default.enumerator(atPath: path)?.compactMap { $0 as? String } ?? [])
         .filter { name in [".yaml", ".yml", ".json"].contains { name.hasSuffix($0) } }
         .filter { !$0.split(separator: "/").contains { $0.hasPrefix(".") } }
+        .filter { !$0.hasSuffix(".schema.json") }
         .sorted()
       guard !names.isEmpty else {
         throw CommandError("no rule file (.yaml, .yml, .json) in the folder `\(path)`")

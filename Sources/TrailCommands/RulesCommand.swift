@@ -8,8 +8,10 @@ import TrailTerminal
 struct RulesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "rules",
-    abstract: "List, check, test, show and convert detection rules.",
-    subcommands: [List.self, Lint.self, Test.self, Show.self, Convert.self])
+    abstract: "List, check, test, show and convert detection rules, and what they cover.",
+    subcommands: [
+      List.self, Lint.self, Test.self, Coverage.self, Show.self, Convert.self, Schema.self,
+    ])
 
   /// The ids of the rules that come with trailsift.
   private static let shippedIDs = RuleLoader.load(EmbeddedRules.sources).rules.map(\.rule.id)

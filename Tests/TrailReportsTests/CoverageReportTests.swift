@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 import TrailDetect
 import TrailPolicy
@@ -127,5 +128,14 @@ import TrailScan
     #expect(updated.contains("| R02 Root \\| without MFA | – | – | – | – |\n"))
     #expect(table.update(updated, for: Self.rules) == updated)
     #expect(table.update("no place", for: Self.rules) == nil)
+  }
+
+  @Test func theReadmeOfTheRulesIsTrue() throws {
+    let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .appendingPathComponent("../../rules/README.md").standardizedFileURL
+    let document = try String(contentsOf: file, encoding: .utf8)
+    let rules = RuleLoader.load(EmbeddedRules.sources).rules.map(\.rule)
+    let updated = try #require(CoverageTable().update(document, for: rules))
+    #expect(updated == document, "run `swift run trailsift-tables`")
   }
 }

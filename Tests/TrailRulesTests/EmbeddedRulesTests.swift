@@ -92,4 +92,16 @@ import TrailRules
         """)
     }
   }
+
+  /// The first example of the document that tells how to write a rule.
+  @Test func theExampleInTheReadmeIsARuleWhoseTestPasses() throws {
+    let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .appendingPathComponent("../../rules/README.md").standardizedFileURL
+    let document = try String(contentsOf: file, encoding: .utf8)
+    let block = try #require(document.split(separator: "```yaml\n").dropFirst().first)
+    let text = String(try #require(block.split(separator: "```").first))
+    let loaded = RuleLoader.load([RuleSource(path: "README.md", text: text)])
+    #expect(loaded.errors.isEmpty && loaded.rules.count == 1)
+    for rule in loaded.rules { #expect(RuleTester.run(rule).map(\.passed) == [true]) }
+  }
 }

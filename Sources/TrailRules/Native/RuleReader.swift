@@ -10,6 +10,9 @@ struct RuleReader {
     "companions", "tests", "testDefaults",
   ]
 
+  /// What `dedup` may say if it is no duration.
+  static let deduplicationFields = ["within", "by"]
+
   let root: SourceNode
   let declared: DeclaredConditions
   let findings: Findings
@@ -211,7 +214,8 @@ struct RuleReader {
     guard node.pairs != nil else {
       return (findings.duration(node, named: "dedup", allowsZero: true) ?? fallback, [])
     }
-    guard findings.fields(of: node, owner: "`dedup`", known: ["within", "by"]) != nil else {
+    guard findings.fields(of: node, owner: "`dedup`", known: RuleReader.deduplicationFields) != nil
+    else {
       return (fallback, [])
     }
     let seconds = node["within"].flatMap {
