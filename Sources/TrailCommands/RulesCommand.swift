@@ -8,8 +8,8 @@ import TrailTerminal
 struct RulesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "rules",
-    abstract: "List, check, test and show detection rules.",
-    subcommands: [List.self, Lint.self, Test.self, Show.self])
+    abstract: "List, check, test, show and explain detection rules.",
+    subcommands: [List.self, Lint.self, Test.self, Show.self, Explain.self])
 
   /// `trailsift rules list`.
   struct List: ParsableCommand {

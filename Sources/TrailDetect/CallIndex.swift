@@ -14,18 +14,23 @@ final class CallEntry {
   let call: MappedCall
   /// Whether the call is a sign-in, which tells its outcome in its response.
   let isSignIn: Bool
+  /// In the order of their rules; with `guarded`, without the rules that ask nothing of the call.
   let candidates: [Candidate]
   let operations: [RuleOperation]
+  /// All rules that are left, if enough of them have guards.
+  let guarded: GuardedCandidates?
   /// Whether a version id in the request makes other actions of it.
   let dependsOnVersion: Bool
 
   init(
-    call: MappedCall, candidates: [Candidate], operations: [RuleOperation], dependsOnVersion: Bool
+    call: MappedCall, candidates: [Candidate], operations: [RuleOperation],
+    guarded: GuardedCandidates? = nil, dependsOnVersion: Bool
   ) {
     self.call = call
     isSignIn = call.service == "signin"
     self.candidates = candidates
     self.operations = operations
+    self.guarded = guarded
     self.dependsOnVersion = dependsOnVersion
   }
 
@@ -128,19 +133,45 @@ final class CallIndex {
     let answers = compiled.answers(to: call, of: record, evaluator)
     var candidates: [CallEntry.Candidate] = []
     var operations: [RuleOperation] = []
-    for (rule, program) in compiled.programs.enumerated() {
+    var guardedCount = compiled.guardedEverywhere
+    func fold(_ rule: Int) {
       let start = operations.count
       var place = 0
-      switch program.fold(&place, answers: answers, into: &operations) {
-      case .no: continue
+      switch compiled.programs[rule].fold(&place, answers: answers, into: &operations) {
+      case .no: return
       case nil: break
       case .some(let truth): operations.append(RuleOperation(truth, at: start))
       }
       candidates.append(CallEntry.Candidate(rule: rule, program: start))
+      if compiled.guards.groupsByRule[rule] != nil { guardedCount += 1 }
+    }
+    for rule in compiled.rules.indices where compiled.sharedPrograms[rule] < 0 { fold(rule) }
+    var guarded: GuardedCandidates?
+    if guardedCount >= GuardedCandidates.fewest {
+      guarded = self.guarded(candidates)
+    } else {
+      for rule in compiled.rules.indices where compiled.sharedPrograms[rule] >= 0 { fold(rule) }
+      candidates.sort { $0.rule < $1.rule }
     }
     return CallEntry(
-      call: call, candidates: candidates, operations: operations,
+      call: call, candidates: candidates, operations: operations, guarded: guarded,
       dependsOnVersion: !hasVersion && versioned.actions != call.actions)
+  }
+}
+
+extension CallIndex {
+  /// The bits of a call's own candidates and of the rules that ask nothing of the call.
+  private func guarded(_ candidates: [CallEntry.Candidate]) -> GuardedCandidates {
+    var guarded = GuardedCandidates(wordCount: compiled.guards.wordCount)
+    for rule in compiled.rules.indices where compiled.sharedPrograms[rule] >= 0 {
+      guarded.add(rule, isOwn: false, groups: compiled.guards.groupsByRule[rule])
+    }
+    for candidate in candidates {
+      guarded.add(
+        candidate.rule, isOwn: true, groups: compiled.guards.groupsByRule[candidate.rule])
+    }
+    guarded.finish()
+    return guarded
   }
 }
 

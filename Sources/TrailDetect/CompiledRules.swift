@@ -25,6 +25,14 @@ public final class CompiledRules: Sendable {
   let countsByScope: [TestScope: Int]
   /// The rules' conditions, in the order of `rules`.
   let programs: [RuleProgram]
+  /// What rules need of a record beside its call.
+  let guards: GuardIndex
+  /// The conditions of rules that ask nothing of the call, one behind the other.
+  let sharedOperations: [RuleOperation]
+  /// For each rule where its condition begins in `sharedOperations`; -1 for rules that ask for the call.
+  let sharedPrograms: [Int]
+  /// How many rules with a guard ask nothing of the call.
+  let guardedEverywhere: Int
   /// The tests of actions by the services that their patterns name; "" for those of every service.
   private let actionTests: [String: [ActionTest]]
   /// The tests of fields, compiled.
@@ -86,9 +94,21 @@ public final class CompiledRules: Sendable {
     countsByScope = counts
     self.actionTests = actionTests
     self.otherCallTests = otherCallTests
-    programs = active.map { rule in
+    let programs = active.map { rule in
       RuleProgram(rule.condition.folded { _ in nil }) { numbers[$0] ?? 0 }
     }
+    self.programs = programs
+    var shared: [RuleOperation] = []
+    let sharedPrograms = programs.map { program in
+      let asksForCall = program.operations.contains {
+        $0.kind == .test && scopedTests[Int($0.operand)].scope == .call
+      }
+      guard !asksForCall else { return -1 }
+      defer { shared += program.operations.map { $0.moved(by: shared.count) } }
+      return shared.count
+    }
+    sharedOperations = shared
+    self.sharedPrograms = sharedPrograms
 
     let keys = active.flatMap(\.keys)
     let names = keys.compactMap { key -> String? in
@@ -98,6 +118,11 @@ public final class CompiledRules: Sendable {
     let testedNames = tests.flatMap(\.fieldPaths).flatMap(\.topLevelNames)
     fields = FieldTable(additionalNames: (names + testedNames).sorted())
     fieldPlan = FieldPlan(tests, fields: fields)
+    let guards = GuardIndex(active, paths: fieldPlan.tree.paths)
+    self.guards = guards
+    guardedEverywhere = active.indices.count {
+      sharedPrograms[$0] >= 0 && guards.groupsByRule[$0] != nil
+    }
   }
 
   /// The keys that are worked out here have scopes of their own.

@@ -75,6 +75,40 @@ final class FieldEvaluator {
     }
   }
 
+  /// Sets the bits of the rules whose needs the record meets in a site.
+  func collect(
+    _ site: GuardIndex.Site, _ record: RecordView, into words: UnsafeMutablePointer<UInt64>
+  ) {
+    func add(_ rules: [Int]) {
+      for rule in rules { words[rule >> 6] |= 1 << UInt64(rule & 63) }
+    }
+    func search(_ value: ValueText) -> Bool {
+      site.search?.forEachFind(in: value.folded) { literal in
+        add(site.rulesByLiteral[literal])
+        return true
+      }
+      return false
+    }
+    if site.path < 0 {
+      _ = anyScalar(of: record, search)
+    } else if values.first(of: site.path, in: record) >= 0 {
+      add(site.anyValueRules)
+      if site.search != nil { _ = anyText(of: site.path, record, search) }
+    }
+  }
+
+  /// The values of a field that some test reads, as text, for an explanation; null is `null`.
+  func seen(_ field: String, _ record: RecordView) -> [String] {
+    guard let path = plan.tree.paths.firstIndex(of: FieldPath(field)) else { return [] }
+    var seen: [String] = []
+    _ = anyValue(of: path, record) { slot in
+      text.turn(to: slot, in: record)
+      seen.append(String(decoding: text.plain, as: UTF8.self))
+      return false
+    }
+    return seen
+  }
+
   // MARK: Values
 
   /// Whether `body` says true of some value of a field; lists are handed out whole.
