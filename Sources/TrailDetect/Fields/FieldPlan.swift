@@ -2,7 +2,9 @@ import TrailEvents
 import TrailPolicy
 import TrailScan
 
-/// The field tests of all rules made ready: patterns compiled, fields numbered. Shared by all workers.
+/// The field tests of all rules made ready: patterns compiled, fields numbered.
+///
+/// Shared by all workers.
 final class FieldPlan: Sendable {
   /// A test in the form in which it is asked.
   enum Question: Sendable {
