@@ -10,7 +10,8 @@ public import TrailTerminal
 struct RuleOptions: ParsableArguments {
   @Option(
     name: .customLong("rules"),
-    help: ArgumentHelp("A rule file or folder to add; may be repeated.", valueName: "path"))
+    help: ArgumentHelp(
+      "A rule file or folder to add, native or Sigma; may be repeated.", valueName: "path"))
   var rulePaths: [String] = []
 
   @Flag(
@@ -20,15 +21,36 @@ struct RuleOptions: ParsableArguments {
   @Option(
     name: .customLong("conditions"),
     help: ArgumentHelp(
-      "The file that declares networks, accounts, principals, regions and hours.",
+      "The file that declares networks, accounts, principals, regions, hours and lists.",
       valueName: "file"))
   var conditionsPath: String?
+
+  @Option(
+    name: .customLong("sigma-placeholders"),
+    help: ArgumentHelp(
+      "What `%name%` stands for in Sigma rules with `expand`: YAML, `name: [value, …]`.",
+      valueName: "file"))
+  var placeholdersPath: String?
+
+  @Option(
+    name: .customLong("include-status"),
+    help: ArgumentHelp(
+      "Ask only rules of these states, such as `stable,deprecated`.", valueName: "list"))
+  var statuses = StatusList(statuses: RuleSelection.defaultStatuses)
+
+  @Option(
+    name: .customLong("exclude"),
+    help: ArgumentHelp(
+      "Leave out a rule, by id, name or title; may be repeated.", valueName: "id"))
+  var excluded: [String] = []
 
   @Option(
     name: .customLong("facts"),
     help: ArgumentHelp(
       "What logs cannot hold, as JSON: organizations, tags, VPC endpoints.", valueName: "file"))
   var factsPath: String?
+
+  @OptionGroup var listOptions: ListOptions
 
   /// Reads the supplied facts.
   func suppliedFacts() throws -> SuppliedFacts? {
@@ -38,18 +60,45 @@ struct RuleOptions: ParsableArguments {
 
   /// Reads the declared conditions; says on stderr what is wrong with them.
   func declaredConditions() throws -> DeclaredConditions {
-    guard let conditionsPath else { return DeclaredConditions() }
-    let source = try RuleFiles.read(conditionsPath)
-    let file = ConditionsFile.parse(text: source.text, path: conditionsPath)
-    try RuleFiles.report(errors: file.errors, warnings: file.warnings)
-    return file.conditions
+    var declared = DeclaredConditions()
+    if let conditionsPath {
+      let source = try RuleFiles.read(conditionsPath)
+      let file = ConditionsFile.parse(text: source.text, path: conditionsPath)
+      try RuleFiles.report(errors: file.errors, warnings: file.warnings)
+      declared = file.conditions
+      let folder = (conditionsPath as NSString).deletingLastPathComponent
+      for change in file.listFiles { try ListFiles.apply(change, in: folder, to: &declared) }
+    }
+    try listOptions.apply(to: &declared)
+    for name in declared.lists.keys.sorted() where declared.lists[name]?.isEmpty == true {
+      standardErrorWrite("warning: the list `\(name)` has no values\n")
+    }
+    try ListFiles.addLists(beside: rulePaths, to: &declared)
+    return declared
   }
 
-  /// Reads all rules; says on stderr what is wrong with them.
-  func load(declared: DeclaredConditions) throws -> LoadedRules {
-    let loaded = RuleLoader.load(try sources(), declared: declared)
+  /// Reads the rules that are wanted; says on stderr what is wrong with others.
+  ///
+  /// Rules with errors are left out and counted: one bad rule among hundreds must not cost the others.
+  func load(
+    declared: DeclaredConditions, minimumSeverity: Severity = .informational
+  ) throws -> LoadedRules {
+    let sources = try sources()
+    listOptions.warnOfUnusedNames(in: sources)
+    var loaded = RuleLoader.load(
+      sources, declared: declared,
+      placeholders: try RuleFiles.placeholders(at: placeholdersPath))
     // Warnings are for `rules lint`: whoever scans did not write the rules just now.
-    try RuleFiles.report(errors: loaded.errors, warnings: [])
+    RuleFiles.tell(errors: loaded.errors, warnings: [])
+    var selection = RuleSelection()
+    selection.statuses = statuses.statuses
+    selection.excluded = excluded
+    selection.minimumSeverity = minimumSeverity
+    if let unknown = selection.apply(to: &loaded).first {
+      throw CommandError(
+        "--exclude: no rule `\(unknown.name)`",
+        help: unknown.nearest.map { "did you mean `\($0)`?" } ?? "see `trailsift rules list`")
+    }
     return loaded
   }
 
@@ -104,11 +153,42 @@ enum RuleFiles {
     throw CommandError("`\(path)` is larger than \(maxFileBytes) bytes")
   }
 
+  /// Reads a file of placeholders; its errors end the run.
+  static func placeholders(at path: String?) throws -> SigmaPlaceholders {
+    guard let path else { return SigmaPlaceholders() }
+    let file = SigmaPlaceholders.parse(text: try read(path).text, path: path)
+    try report(errors: file.errors, warnings: [])
+    return file.placeholders
+  }
+
   /// Says what is wrong; errors end the run before the first byte is read.
   static func report(errors: [RuleError], warnings: [RuleError]) throws {
+    tell(errors: errors, warnings: warnings)
+    if !errors.isEmpty { throw RunStatus.trouble }
+  }
+
+  /// Says what is wrong.
+  static func tell(errors: [RuleError], warnings: [RuleError]) {
     for warning in warnings { standardErrorWrite("warning: \(warning)\n") }
     for error in errors { standardErrorWrite("error: \(error)\n") }
-    if !errors.isEmpty { throw RunStatus.trouble }
+  }
+}
+
+/// A list of states, as `stable,test`.
+struct StatusList: ExpressibleByArgument {
+  var statuses: Set<Rule.Status>
+
+  init(statuses: Set<Rule.Status>) { self.statuses = statuses }
+
+  init?(argument: String) {
+    let names = argument.split(separator: ",", omittingEmptySubsequences: false)
+    let read = names.compactMap { Rule.Status(rawValue: $0.lowercased()) }
+    guard read.count == names.count else { return nil }
+    statuses = Set(read)
+  }
+
+  var defaultValueDescription: String {
+    Rule.Status.allCases.filter { statuses.contains($0) }.map(\.rawValue).joined(separator: ",")
   }
 }
 

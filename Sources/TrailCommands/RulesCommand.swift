@@ -8,8 +8,11 @@ import TrailTerminal
 struct RulesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "rules",
-    abstract: "List, check, test, show and explain detection rules.",
-    subcommands: [List.self, Lint.self, Test.self, Show.self, Explain.self])
+    abstract: "List, check, test, show, convert and explain detection rules.",
+    subcommands: [List.self, Lint.self, Test.self, Show.self, Convert.self, Explain.self])
+
+  /// The ids of the rules that come with trailsift.
+  private static let shippedIDs = RuleLoader.load(EmbeddedRules.sources).rules.map(\.rule.id)
 
   /// `trailsift rules list`.
   struct List: ParsableCommand {
@@ -39,7 +42,21 @@ struct RulesCommand: ParsableCommand {
       let output = OutputStream.standardOutput()
       try output.write(bytes)
       try output.flush()
+      if !loaded.skipped.isEmpty {
+        standardErrorWrite(RulesCommand.skippedWords(loaded) + "\n")
+      }
+      if !loaded.errors.isEmpty { throw RunStatus.trouble }
     }
+  }
+
+  /// `left out 12 rules (for other logs 10, by status 2)`.
+  fileprivate static func skippedWords(_ loaded: LoadedRules) -> String {
+    let counts = loaded.skippedByReason
+    let reasons = RunReport.RuleSkipReason.allCases.compactMap { reason in
+      counts[reason].map { "\(reason.words) \(Quantity.grouped($0))" }
+    }
+    return "left out \(Quantity.counted(loaded.skipped.count, "rule", "rules"))"
+      + " (\(reasons.joined(separator: ", ")))"
   }
 
   /// `trailsift rules lint`.
@@ -55,60 +72,38 @@ struct RulesCommand: ParsableCommand {
     @Argument(help: "Rule files and folders.")
     var paths: [String] = []
 
+    @Option(
+      name: .customLong("sigma-placeholders"),
+      help: ArgumentHelp(
+        "What `%name%` stands for in Sigma rules with `expand`.", valueName: "file"))
+    var placeholdersPath: String?
+
+    @OptionGroup var listOptions: ListOptions
+
     @Flag(help: "Count warnings as errors.")
     var strict = false
 
     func run() throws {
       let sources = paths.isEmpty ? EmbeddedRules.sources : try RuleFiles.sources(at: paths)
-      let loaded = RuleLoader.load(sources)
+      var declared = DeclaredConditions()
+      try listOptions.apply(to: &declared)
+      try ListFiles.addLists(beside: paths, to: &declared)
+      let loaded = RuleLoader.load(
+        sources, declared: declared,
+        placeholders: try RuleFiles.placeholders(at: placeholdersPath))
+      let companionErrors = CompanionCheck.unknownCompanions(
+        of: loaded.rules, known: paths.isEmpty ? [] : RulesCommand.shippedIDs)
+      let errors = loaded.errors + companionErrors
       let output = OutputStream.standardOutput()
       for warning in loaded.warnings { try output.write("warning: \(warning)\n") }
-      for error in loaded.errors { try output.write("error: \(error)\n") }
+      for error in errors { try output.write("error: \(error)\n") }
       try output.write(
         "\(Quantity.counted(loaded.rules.count, "rule", "rules")) read, "
-          + "\(Quantity.counted(loaded.errors.count, "error", "errors")), "
+          + "\(Quantity.counted(errors.count, "error", "errors")), "
           + "\(Quantity.counted(loaded.warnings.count, "warning", "warnings"))\n")
+      if !loaded.skipped.isEmpty { try output.write(RulesCommand.skippedWords(loaded) + "\n") }
       try output.flush()
-      if !loaded.errors.isEmpty || (strict && !loaded.warnings.isEmpty) { throw RunStatus.negative }
-    }
-  }
-
-  /// `trailsift rules test`.
-  struct Test: ParsableCommand {
-    static let configuration = CommandConfiguration(
-      abstract:
-        "Run the tests inside rule files; without a path, of the rules that come with trailsift.",
-      discussion: """
-        Example: trailsift rules test my-rules
-
-        Exit code: 0 all tests pass, 1 some fail, 2 trouble.
-        """)
-
-    @Argument(help: "Rule files and folders.")
-    var paths: [String] = []
-
-    @Flag(name: .shortAndLong, help: "Name the tests that pass, too.")
-    var verbose = false
-
-    func run() throws {
-      let sources = paths.isEmpty ? EmbeddedRules.sources : try RuleFiles.sources(at: paths)
-      let loaded = RuleLoader.load(sources)
-      try RuleFiles.report(errors: loaded.errors, warnings: [])
-      let output = OutputStream.standardOutput()
-      var passed = 0
-      var failed = 0
-      for rule in loaded.rules {
-        for result in RuleTester.run(rule) {
-          if result.passed { passed += 1 } else { failed += 1 }
-          if verbose || !result.passed { try output.write("\(result)\n") }
-        }
-        if rule.tests.isEmpty {
-          try output.write("\(rule.path):\(rule.line): rule \(rule.rule.id): no tests\n")
-        }
-      }
-      try output.write("\(passed) passed, \(failed) failed\n")
-      try output.flush()
-      if failed > 0 { throw RunStatus.negative }
+      if !errors.isEmpty || (strict && !loaded.warnings.isEmpty) { throw RunStatus.negative }
     }
   }
 
@@ -125,7 +120,10 @@ struct RulesCommand: ParsableCommand {
 
     func run() throws {
       let loaded = try ruleOptions.load(declared: ruleOptions.declaredConditions())
-      guard let rule = loaded.rules.first(where: { $0.rule.id == id }) else {
+      let rule =
+        loaded.rules.first { $0.rule.id == id }
+        ?? loaded.rules.first { $0.names.contains(id) || $0.rule.title == id }
+      guard let rule else {
         throw CommandError("no rule `\(id)`", help: "see `trailsift rules list`")
       }
       try OutputStream.standardOutput().writeAll(rule.description)

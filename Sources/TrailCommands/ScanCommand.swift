@@ -32,6 +32,11 @@ struct ScanCommand: ParsableCommand {
       valueName: "file"))
   var guardrailPaths: [String] = []
 
+  @Flag(
+    name: .customLong("strict"),
+    help: "Stop before reading anything if a rule has errors, instead of leaving it out.")
+  var isStrict = false
+
   @OptionGroup(title: "Which events") var filterOptions: FilterOptions
   @OptionGroup(title: "Output") var outputOptions: ScanOutputOptions
   @OptionGroup(title: "Limits") var limitOptions: LimitOptions
@@ -47,8 +52,12 @@ struct ScanCommand: ParsableCommand {
     let declared = try ruleOptions.declaredConditions()
     let guardrails = try GuardrailFiles.rules(
       at: guardrailPaths, declared: declared.guardrails, conditionsPath: ruleOptions.conditionsPath)
-    let rules = try (ruleOptions.load(declared: declared).rules.map(\.rule) + guardrails)
-      .filter { $0.severity >= outputOptions.minimumSeverity && $0.status != .deprecated }
+    let loaded = try ruleOptions.load(
+      declared: declared, minimumSeverity: outputOptions.minimumSeverity)
+    if isStrict, !loaded.errors.isEmpty { throw RunStatus.trouble }
+    let rules =
+      loaded.rules.map(\.rule)
+      + guardrails.filter { $0.severity >= outputOptions.minimumSeverity }
     guard !rules.isEmpty else {
       throw CommandError(
         "no rule left to ask", help: "see --rules, --no-default-rules and --min-severity")
@@ -62,9 +71,11 @@ struct ScanCommand: ParsableCommand {
       rules: CompiledRules(
         rules: rules, declared: declared, supplied: try ruleOptions.suppliedFacts()),
       options: options)
-    let outcome = try ProgressDisplay.showing(!outputOptions.isQuiet) { progress in
+    var outcome = try ProgressDisplay.showing(!outputOptions.isQuiet) { progress in
       try scan.run(progress: progress)
     }
+    outcome.report.rulesRefused = loaded.refusedCount
+    outcome.report.rulesSkippedByReason = loaded.skippedByReason
     try outputOptions.write(outcome)
     throw outputOptions.status(of: outcome)
   }

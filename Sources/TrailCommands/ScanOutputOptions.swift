@@ -91,7 +91,7 @@ struct ScanOutputOptions: ParsableArguments {
 
   /// The exit code.
   func status(of outcome: Scan.Outcome) -> RunStatus {
-    if outcome.report.hasProblems { return .trouble }
+    if outcome.report.hasProblems || outcome.report.rulesRefused > 0 { return .trouble }
     if let failureSeverity {
       let severities =
         outcome.alerts.map(\.rule.severity) + outcome.matches.map(\.rule.severity)

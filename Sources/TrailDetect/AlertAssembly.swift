@@ -8,6 +8,8 @@ public struct AlertAssembly: Sendable {
   public var matches = 0
   /// How many records that matched some rule were further deliveries of an event already counted.
   public var repeatedEvents = 0
+  /// The rules that could say nothing because the log is too short for them.
+  public var silent: [DormantRule] = []
 
   /// Assembles the alerts of several workers; the result does not depend on which worker saw what.
   /// - Parameters:
@@ -20,26 +22,72 @@ public struct AlertAssembly: Sendable {
   ) throws(DetectError) -> AlertAssembly {
     var assembly = AlertAssembly()
     let earliest = workers.compactMap(\.earliest).min() ?? Timestamp(milliseconds: 0)
+    let latest = workers.compactMap(\.latest).max() ?? earliest
     var assembler: RuleAssembler?
     var previous: Match?
     try MatchStore.merge(workers.map(\.store), isBefore: Match.isBefore) {
       match throws(DetectError) in
       defer { previous = match }
+      var isSameEvent = false
       if let previous, previous.rule == match.rule {
-        if previous.time == match.time, previous.identity == match.identity {
+        isSameEvent = previous.time == match.time && previous.identity == match.identity
+        if isSameEvent, previous.member == match.member {
           if match.isFirstOfRecord { assembly.repeatedEvents += 1 }
           return
         }
       } else {
         if var done = assembler { assembly.alerts += done.finish() }
-        assembler = RuleAssembler(rules.rules[Int(match.rule)], files: files, earliest: earliest)
+        assembler = RuleAssembler(
+          rules.rules[Int(match.rule)], files: files, earliest: earliest, latest: latest)
       }
-      assembly.matches += 1
+      if !isSameEvent { assembly.matches += 1 }
       assembler?.add(match)
     }
     if var done = assembler { assembly.alerts += done.finish() }
+    try assembly.addNewValues(workers, rules: rules, files: files)
+    assembly.noteShortLog(rules, spanSeconds: latest.seconds - earliest.seconds)
     assembly.alerts.sort(by: isBefore)
     return assembly
+  }
+
+  private mutating func addNewValues(
+    _ workers: [DetectionWorker], rules: CompiledRules, files: [String]
+  ) throws(DetectError) {
+    var assembler: (rule: Int32, assembler: NewValueAssembler)?
+    var found: [Alert] = []
+    var count = 0
+    func finish() {
+      guard var done = assembler?.assembler else { return }
+      count += done.newCount
+      found += done.finish()
+    }
+    try SightingStore.merge(workers.compactMap(\.sightings)) { match throws(DetectError) in
+      if assembler?.rule != match.rule {
+        finish()
+        let rule = rules.rules[Int(match.rule)]
+        guard case .new(let learnSeconds) = rule.correlation?.form else { return }
+        assembler = (
+          match.rule, NewValueAssembler(rule, learnSeconds: learnSeconds, files: files)
+        )
+      }
+      assembler?.assembler.add(match)
+    }
+    finish()
+    matches += count
+    alerts += found
+  }
+
+  /// What learns longer than the log is could say nothing.
+  private mutating func noteShortLog(_ rules: CompiledRules, spanSeconds: Int64) {
+    for rule in rules.rules {
+      guard case .new(let learnSeconds) = rule.correlation?.form, spanSeconds < learnSeconds
+      else { continue }
+      silent.append(
+        DormantRule(
+          ruleID: rule.id,
+          reason: "the log is shorter than the \(AlertSentence.duration(learnSeconds))"
+            + " that the rule learns"))
+    }
   }
 
   private static func isBefore(_ left: Alert, _ right: Alert) -> Bool {
@@ -55,8 +103,16 @@ public struct AlertAssembly: Sendable {
     _ workers: [DetectionWorker], rules: CompiledRules, files: [String],
     _ body: (ListedMatch) -> Void
   ) throws(DetectError) {
+    var previous: Match?
     try MatchStore.merge(workers.map(\.store), isBefore: Match.isAhead) {
       match throws(DetectError) in
+      defer { previous = match }
+      // A rule lists an event once, however many of its members take it.
+      if let previous, previous.rule == match.rule, previous.file == match.file,
+        previous.record == match.record
+      {
+        return
+      }
       let details = MatchDetails(match.details)
       body(
         ListedMatch(

@@ -4,9 +4,10 @@ import TrailScan
 
 /// What is left to ask about the records of one call.
 final class CallEntry {
-  /// A rule that the call alone does not rule out.
+  /// A rule's condition that the call alone does not rule out.
   struct Candidate {
-    var rule: Int
+    /// The number of the condition.
+    var condition: Int
     /// Where its condition begins in `operations`.
     var program: Int
   }
@@ -14,10 +15,10 @@ final class CallEntry {
   let call: MappedCall
   /// Whether the call is a sign-in, which tells its outcome in its response.
   let isSignIn: Bool
-  /// In the order of their rules; with `guarded`, without the rules that ask nothing of the call.
+  /// In the order of their conditions; with `guarded`, without those that ask nothing of the call.
   let candidates: [Candidate]
   let operations: [RuleOperation]
-  /// All rules that are left, if enough of them have guards.
+  /// All conditions that are left, if enough of them have guards.
   let guarded: GuardedCandidates?
   /// Whether a version id in the request makes other actions of it.
   let dependsOnVersion: Bool
@@ -134,24 +135,27 @@ final class CallIndex {
     var candidates: [CallEntry.Candidate] = []
     var operations: [RuleOperation] = []
     var guardedCount = compiled.guardedEverywhere
-    func fold(_ rule: Int) {
+    func fold(_ condition: Int) {
       let start = operations.count
       var place = 0
-      switch compiled.programs[rule].fold(&place, answers: answers, into: &operations) {
+      switch compiled.conditions[condition].program.fold(
+        &place, answers: answers, into: &operations)
+      {
       case .no: return
       case nil: break
       case .some(let truth): operations.append(RuleOperation(truth, at: start))
       }
-      candidates.append(CallEntry.Candidate(rule: rule, program: start))
-      if compiled.guards.groupsByRule[rule] != nil { guardedCount += 1 }
+      candidates.append(CallEntry.Candidate(condition: condition, program: start))
+      if compiled.guards.groupsByCondition[condition] != nil { guardedCount += 1 }
     }
-    for rule in compiled.rules.indices where compiled.sharedPrograms[rule] < 0 { fold(rule) }
+    let (programs, conditions) = (compiled.sharedPrograms, compiled.conditions.indices)
+    for condition in conditions where programs[condition] < 0 { fold(condition) }
     var guarded: GuardedCandidates?
     if guardedCount >= GuardedCandidates.fewest {
       guarded = self.guarded(candidates)
     } else {
-      for rule in compiled.rules.indices where compiled.sharedPrograms[rule] >= 0 { fold(rule) }
-      candidates.sort { $0.rule < $1.rule }
+      for condition in conditions where programs[condition] >= 0 { fold(condition) }
+      candidates.sort { $0.condition < $1.condition }
     }
     return CallEntry(
       call: call, candidates: candidates, operations: operations, guarded: guarded,
@@ -160,15 +164,15 @@ final class CallIndex {
 }
 
 extension CallIndex {
-  /// The bits of a call's own candidates and of the rules that ask nothing of the call.
+  /// The bits of a call's own candidates and of the conditions that ask nothing of the call.
   private func guarded(_ candidates: [CallEntry.Candidate]) -> GuardedCandidates {
     var guarded = GuardedCandidates(wordCount: compiled.guards.wordCount)
-    for rule in compiled.rules.indices where compiled.sharedPrograms[rule] >= 0 {
-      guarded.add(rule, isOwn: false, groups: compiled.guards.groupsByRule[rule])
+    let groups = compiled.guards.groupsByCondition
+    for condition in groups.indices where compiled.sharedPrograms[condition] >= 0 {
+      guarded.add(condition, isOwn: false, groups: groups[condition])
     }
     for candidate in candidates {
-      guarded.add(
-        candidate.rule, isOwn: true, groups: compiled.guards.groupsByRule[candidate.rule])
+      guarded.add(candidate.condition, isOwn: true, groups: groups[candidate.condition])
     }
     guarded.finish()
     return guarded

@@ -23,15 +23,15 @@ public final class CompiledRules: Sendable {
   let scopedTests: [ScopedTest]
   /// How many tests each scope has.
   let countsByScope: [TestScope: Int]
-  /// The rules' conditions, in the order of `rules`.
-  let programs: [RuleProgram]
-  /// What rules need of a record beside its call.
+  /// The rules' conditions: those of one rule together, the rules in the order of `rules`.
+  let conditions: [AskedCondition]
+  /// What conditions need of a record beside its call.
   let guards: GuardIndex
-  /// The conditions of rules that ask nothing of the call, one behind the other.
+  /// The conditions that ask nothing of the call, one behind the other.
   let sharedOperations: [RuleOperation]
-  /// For each rule where its condition begins in `sharedOperations`; -1 for rules that ask for the call.
+  /// For each condition where it begins in `sharedOperations`; -1 for one that asks for the call.
   let sharedPrograms: [Int]
-  /// How many rules with a guard ask nothing of the call.
+  /// How many conditions with a guard ask nothing of the call.
   let guardedEverywhere: Int
   /// The tests of actions by the services that their patterns name; "" for those of every service.
   private let actionTests: [String: [ActionTest]]
@@ -39,6 +39,16 @@ public final class CompiledRules: Sendable {
   let fieldPlan: FieldPlan
   /// The numbers of the other tests that the call alone answers.
   private let otherCallTests: [Int]
+
+  /// One condition that is asked: of a rule, or of a member of its correlation.
+  struct AskedCondition {
+    /// The number of the rule.
+    var rule: Int
+    /// Which of the rule's leaves it is.
+    var member: Int
+    var leaf: RuleLeaf
+    var program: RuleProgram
+  }
 
   /// Where a test's answers are kept.
   struct ScopedTest {
@@ -59,7 +69,7 @@ public final class CompiledRules: Sendable {
     rules: [Rule], declared: DeclaredConditions = DeclaredConditions(),
     supplied: SuppliedFacts? = nil
   ) {
-    let active = rules.filter { $0.dormancy == nil }.sorted { $0.id < $1.id }
+    let active = rules.filter { $0.dormancy == nil && !$0.isPartOnly }.sorted { $0.id < $1.id }
     self.rules = active
     dormant = rules.compactMap { rule in
       rule.dormancy.map { DormantRule(ruleID: rule.id, reason: $0) }
@@ -73,7 +83,8 @@ public final class CompiledRules: Sendable {
     var numbers: [EventTest: Int32] = [:]
     var actionTests: [String: [ActionTest]] = [:]
     var otherCallTests: [Int] = []
-    for test in active.flatMap(\.condition.tests) where numbers[test] == nil {
+    let leaves = active.map(\.leaves)
+    for test in leaves.joined().flatMap(\.condition.tests) where numbers[test] == nil {
       let number = tests.count
       numbers[test] = Int32(number)
       let scope = CompiledRules.scope(of: test)
@@ -94,12 +105,16 @@ public final class CompiledRules: Sendable {
     countsByScope = counts
     self.actionTests = actionTests
     self.otherCallTests = otherCallTests
-    let programs = active.map { rule in
-      RuleProgram(rule.condition.folded { _ in nil }) { numbers[$0] ?? 0 }
+    let conditions = leaves.enumerated().flatMap { rule, leaves in
+      leaves.enumerated().map { member, leaf in
+        AskedCondition(
+          rule: rule, member: member, leaf: leaf,
+          program: RuleProgram(leaf.condition.folded { _ in nil }) { numbers[$0] ?? 0 })
+      }
     }
-    self.programs = programs
+    self.conditions = conditions
     var shared: [RuleOperation] = []
-    let sharedPrograms = programs.map { program in
+    let sharedPrograms = conditions.map(\.program).map { program in
       let asksForCall = program.operations.contains {
         $0.kind == .test && scopedTests[Int($0.operand)].scope == .call
       }
@@ -118,10 +133,10 @@ public final class CompiledRules: Sendable {
     let testedNames = tests.flatMap(\.fieldPaths).flatMap(\.topLevelNames)
     fields = FieldTable(additionalNames: (names + testedNames).sorted())
     fieldPlan = FieldPlan(tests, fields: fields)
-    let guards = GuardIndex(active, paths: fieldPlan.tree.paths)
+    let guards = GuardIndex(conditions.map(\.leaf.condition), paths: fieldPlan.tree.paths)
     self.guards = guards
-    guardedEverywhere = active.indices.count {
-      sharedPrograms[$0] >= 0 && guards.groupsByRule[$0] != nil
+    guardedEverywhere = conditions.indices.count {
+      sharedPrograms[$0] >= 0 && guards.groupsByCondition[$0] != nil
     }
   }
 
@@ -194,4 +209,6 @@ enum ExtensionKey: String {
   case policyGrants = "policygrants"
   /// The policies inside the request, or the managed policy that it names, in words.
   case policyText = "policychange"
+  /// The country of the source address; unknown as long as no GeoIP data can be given.
+  case country
 }

@@ -10,16 +10,19 @@ public struct DeclaredConditions: Sendable, Equatable {
   public var hours: [DeclaredHours]
   /// Paths of policy documents, as written.
   public var guardrails: [String]
+  /// The values of the lists that the user gave, by name; rules also know those that are shipped.
+  public var lists: [String: [String]]
 
   /// Conditions; empty unless given.
   public init(
     networks: [DeclaredNetwork] = [], sets: [String: [String]] = [:], hours: [DeclaredHours] = [],
-    guardrails: [String] = []
+    guardrails: [String] = [], lists: [String: [String]] = [:]
   ) {
     self.networks = networks
     self.sets = sets
     self.hours = hours
     self.guardrails = guardrails
+    self.lists = lists
   }
 
   /// The texts that `${declared:NAME}` stands for; nil if nothing of that name is declared.

@@ -6,9 +6,13 @@ public import TrailScan
 public final class DetectionWorker {
   let evaluator: RuleEvaluator
   let store: MatchStore
+  /// The values that rules learn; nil if every match is wanted by itself.
+  let sightings: SightingStore?
   private let compiled: CompiledRules
   /// The earliest eventTime seen.
   private(set) var earliest: Timestamp?
+  /// The latest eventTime seen.
+  private(set) var latest: Timestamp?
   /// How records were put in IAM's words; nil unless asked for.
   public private(set) var mapping: MappingReport?
 
@@ -28,8 +32,10 @@ public final class DetectionWorker {
     mapping = reportsMapping ? MappingReport() : nil
     if listsEveryMatch {
       store = MatchStore(isBefore: Match.isAhead, maxBytes: maxMatchBytes)
+      sightings = nil
     } else {
       store = MatchStore(isBefore: Match.isBefore, maxBytes: maxMatchBytes)
+      sightings = SightingStore(compiled.rules, maxBytes: maxMatchBytes)
     }
   }
 
@@ -39,7 +45,9 @@ public final class DetectionWorker {
   /// For each rule (by id) and each key that the log does not tell, how many records it left undecided.
   public var undecidedKeysByRule: [String: [String: Int]] {
     var counts: [String: [String: Int]] = [:]
-    for (number, keys) in evaluator.undecidedKeys { counts[compiled.rules[number].id] = keys }
+    for (number, keys) in evaluator.undecidedKeys {
+      counts[ruleID(ofCondition: number), default: [:]].merge(keys, uniquingKeysWith: +)
+    }
     return counts
   }
 
@@ -47,31 +55,59 @@ public final class DetectionWorker {
   public var undecidedByRule: [String: Int] {
     var counts: [String: Int] = [:]
     for (number, count) in evaluator.undecided.enumerated() where count > 0 {
-      counts[compiled.rules[number].id] = count
+      counts[ruleID(ofCondition: number), default: 0] += count
     }
     return counts
+  }
+
+  private func ruleID(ofCondition number: Int) -> String {
+    compiled.rules[compiled.conditions[number].rule].id
   }
 
   /// Asks all rules about a record of the file with this number.
   /// - Throws: `DetectError` if matches no longer fit in memory and cannot be written to disk.
   public func analyze(_ record: RecordView, time: Timestamp, file: Int) throws(DetectError) {
     earliest = earliest.map { min($0, time) } ?? time
+    latest = latest.map { max($0, time) } ?? time
     evaluator.evaluate(record, time: time)
     if mapping != nil { noteMapping(of: record) }
     guard !evaluator.matches.isEmpty else { return }
     let identity = identity(of: record)
-    let resources = Array(
-      ResourceNames.of(call: evaluator.reader.call, fields: record).names
-        .prefix(MatchDetails.maxResources))
+    var resources: [String]?
     var isFirst = true
     for number in evaluator.matches {
-      let match = Match(
-        rule: Int32(number), isFirstOfRecord: isFirst, time: time, identity: identity,
-        file: Int32(file), record: Int32(record.number), offset: record.offset,
-        details: details(of: record, resources: resources, for: compiled.rules[number]).encoded())
+      let asked = compiled.conditions[number]
+      let groups = asked.leaf.levels.map { group(by: $0.grouping) }
+      // The innermost correlation would have nowhere to put it.
+      guard let innermost = groups.last, !innermost.isEmpty else { continue }
+      var match = Match(
+        rule: Int32(asked.rule), isFirstOfRecord: isFirst, time: time, identity: identity,
+        file: Int32(file), record: Int32(record.number), offset: record.offset, details: [],
+        member: Int32(asked.member))
+      func encodedDetails(_ values: [String]?) -> MatchDetails.Encoded {
+        let known = resources ?? self.resources(of: record)
+        resources = known
+        return details(
+          of: record, resources: known, groups: groups, values: values, for: asked
+        ).encoded()
+      }
+      if let sightings, sightings.learns(asked.rule) {
+        for value in values(of: asked.leaf.levels[0]) {
+          match.isFirstOfRecord = false
+          try sightings.add(match, group: groups[0], value: value) { encodedDetails([value]) }
+        }
+        continue
+      }
+      match.details = encodedDetails(nil)
       try store.append(match)
       isFirst = false
     }
+  }
+
+  private func resources(of record: RecordView) -> [String] {
+    Array(
+      ResourceNames.of(call: evaluator.reader.call, fields: record).names
+        .prefix(MatchDetails.maxResources))
   }
 
   private func noteMapping(of record: RecordView) {
@@ -106,23 +142,53 @@ public final class DetectionWorker {
   }
 
   private func details(
-    of record: RecordView, resources: [String], for rule: Rule
+    of record: RecordView, resources: [String], groups: [[String]], values: [String]?,
+    for asked: CompiledRules.AskedCondition
   ) -> MatchDetails {
     let reader = evaluator.reader
-    let names = reader.identityNames
-    let account =
-      record.text(.recipientAccountId).flatMap { $0.isEmpty ? nil : $0 }
-      ?? reader.identity.accountId ?? ""
+    let rule = compiled.rules[asked.rule]
+    var inner: [[String]] = []
+    for (level, group) in zip(asked.leaf.levels, groups).dropFirst() {
+      inner.append(group)
+      inner.append(self.values(of: level))
+    }
     return MatchDetails(
-      group: rule.groupKeys.isEmpty
-        ? [names.key, account] : rule.groupKeys.map { text(of: $0) },
-      eventID: record.text(.eventID) ?? "", principal: names.display, account: account,
+      group: groups.first ?? [], eventID: record.text(.eventID) ?? "",
+      principal: reader.identityNames.display, account: account(of: record),
       region: record.text(.awsRegion) ?? "", source: record.text(.sourceIPAddress) ?? "",
       actions: reader.call.actions, outcome: reader.outcome.rawValue,
       resources: resources,
       notes: rule.evidence.flatMap { notes(of: $0) }
         + rule.evidenceConditions.map { note(of: $0) },
-      distinctValues: rule.correlation?.distinctKey.map { texts(of: $0) } ?? [])
+      distinctValues: values ?? asked.leaf.levels.first.map { self.values(of: $0) } ?? [],
+      inner: inner)
+  }
+
+  private func account(of record: RecordView) -> String {
+    record.text(.recipientAccountId).flatMap { $0.isEmpty ? nil : $0 }
+      ?? evaluator.reader.identity.accountId ?? ""
+  }
+
+  /// The group of the record; empty if it is in none.
+  private func group(by grouping: Correlation.Grouping) -> [String] {
+    switch grouping {
+    case .principal:
+      guard let record = evaluator.reader.record else { return [] }
+      return [evaluator.reader.identityNames.key, account(of: record)]
+    case .keys(let keys, let requiresAll):
+      // One group of all is a group with one empty part.
+      if keys.isEmpty { return [""] }
+      let values = keys.map { texts(of: $0) }
+      if requiresAll, values.contains(where: { $0.allSatisfy(\.isEmpty) }) { return [] }
+      return values.map { $0.joined(separator: ",") }
+    }
+  }
+
+  /// What is counted or worked on; of several keys, all values together are one.
+  private func values(of level: RuleLeaf.Level) -> [String] {
+    if level.valueKeys.count == 1 { return texts(of: level.valueKeys[0]) }
+    let parts = level.valueKeys.map { texts(of: $0).joined(separator: ",") }
+    return parts.isEmpty || parts.contains("") ? [] : [parts.joined(separator: "\u{1F}")]
   }
 
   private func texts(of key: ContextKey) -> [String] {
@@ -132,8 +198,6 @@ public final class DetectionWorker {
     case .absent, .unknown, .presentWithUnknownValue: []
     }
   }
-
-  private func text(of key: ContextKey) -> String { texts(of: key).joined(separator: ",") }
 
   /// `NotIpAddress aws:SourceIp: saw 192.0.2.66, the policy has 203.0.113.0/24`.
   private func note(of condition: EvidenceCondition) -> String {

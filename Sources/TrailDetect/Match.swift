@@ -29,6 +29,10 @@ struct Match {
   var offset: Int64
   /// What alerts tell of it.
   var details: MatchDetails.Encoded
+  /// Which of the rule's conditions took the event.
+  var member: Int32 = 0
+  /// For a sighting of a value: when it was seen last without a pause; nil for any other match.
+  var lastSeen: Timestamp?
 
   /// Order by rule, time and event; deliveries of one event are neighbours.
   ///
@@ -38,6 +42,12 @@ struct Match {
     if left.rule != right.rule { return left.rule < right.rule }
     if left.time != right.time { return left.time < right.time }
     if left.identity != right.identity { return left.identity < right.identity }
+    if left.member != right.member { return left.member < right.member }
+    return saysMore(left, right)
+  }
+
+  /// Order of the deliveries of one event.
+  private static func saysMore(_ left: Match, _ right: Match) -> Bool {
     if left.details != right.details {
       if left.details.count != right.details.count {
         return left.details.count > right.details.count
@@ -51,7 +61,18 @@ struct Match {
   static func isAhead(_ left: Match, _ right: Match) -> Bool {
     if left.file != right.file { return left.file < right.file }
     if left.record != right.record { return left.record < right.record }
-    return left.rule < right.rule
+    if left.rule != right.rule { return left.rule < right.rule }
+    return left.member < right.member
+  }
+
+  /// Order by rule, group and time, so that one group after the other can be looked at.
+  static func isBeforeInGroup(_ left: Match, _ right: Match) -> Bool {
+    if left.rule != right.rule { return left.rule < right.rule }
+    let groups = (
+      MatchDetails.groupPrefix(of: left.details), MatchDetails.groupPrefix(of: right.details)
+    )
+    if groups.0 != groups.1 { return groups.0.lexicographicallyPrecedes(groups.1) }
+    return isBefore(left, right)
   }
 }
 
@@ -71,8 +92,20 @@ struct MatchDetails: Equatable {
   var outcome: String
   var resources: [String]
   var notes: [String]
-  /// The value of the correlation's distinct key.
+  /// The values of the correlation's value keys.
   var distinctValues: [String]
+  /// For each inner correlation, from the outside in, the group and the values.
+  var inner: [[String]] = []
+
+  /// The group at a level, 0 being the outermost; empty if the event is in no group.
+  func group(at level: Int) -> [String] {
+    level == 0 ? group : inner.count > 2 * level - 2 ? inner[2 * level - 2] : []
+  }
+
+  /// The values at a level.
+  func values(at level: Int) -> [String] {
+    level == 0 ? distinctValues : inner.count > 2 * level - 1 ? inner[2 * level - 1] : []
+  }
 
   /// The group first, so that a group can be told by the prefix of the encoded form.
   func encoded() -> Encoded {
@@ -80,7 +113,7 @@ struct MatchDetails: Equatable {
     for list in [
       group, [eventID], [principal], [account], [region], [source], actions, [outcome], resources,
       notes, distinctValues,
-    ] {
+    ] + inner {
       MatchDetails.append(UInt32(list.count), to: &bytes)
       for text in list {
         MatchDetails.append(UInt32(text.utf8.count), to: &bytes)
@@ -93,7 +126,7 @@ struct MatchDetails: Equatable {
   init(
     group: [String], eventID: String, principal: String, account: String, region: String,
     source: String, actions: [String], outcome: String, resources: [String], notes: [String],
-    distinctValues: [String]
+    distinctValues: [String], inner: [[String]] = []
   ) {
     self.group = group
     self.eventID = eventID
@@ -106,6 +139,7 @@ struct MatchDetails: Equatable {
     self.resources = resources
     self.notes = notes
     self.distinctValues = distinctValues
+    self.inner = inner
   }
 
   /// Reads what `encoded` wrote.
@@ -122,6 +156,7 @@ struct MatchDetails: Equatable {
     resources = reader.list()
     notes = reader.list()
     distinctValues = reader.list()
+    while reader.position < bytes.count { inner.append(reader.list()) }
   }
 
   /// The part of the encoded form that tells the group.
@@ -130,6 +165,9 @@ struct MatchDetails: Equatable {
     reader.skipList()
     return bytes[..<reader.position]
   }
+
+  /// Whether the encoded form is of an event in no group.
+  static func isGroupEmpty(_ bytes: Encoded) -> Bool { bytes.prefix(4).allSatisfy { $0 == 0 } }
 
   private static func append(_ value: UInt32, to bytes: inout Encoded) {
     for shift in stride(from: 0, to: 32, by: 8) {

@@ -9,6 +9,8 @@ public struct Rule: Sendable {
     case test
     case experimental
     case deprecated
+    /// Cannot be used as it is; only asked for by name.
+    case unsupported
   }
 
   /// A unique slug in kebab case.
@@ -31,7 +33,7 @@ public struct Rule: Sendable {
   public var falsePositives: [String]
   /// What to do now, step by step.
   public var response: [String]
-  /// What an event must be.
+  /// What an event must be; where the correlation has members, that some member takes it.
   public var condition: Expression
   /// What several events together must be; nil if each event counts by itself.
   public var correlation: Correlation?
@@ -50,6 +52,8 @@ public struct Rule: Sendable {
   public var location: String
   /// Why the rule cannot be asked in this run; nil if it can.
   public var dormancy: String?
+  /// Whether it is asked only as a part of the correlations that refer to it: Sigma's `generate: false`.
+  public var isPartOnly = false
 
   /// An hour.
   public static let defaultDeduplicationSeconds: Int64 = 3600
@@ -87,11 +91,9 @@ public struct Rule: Sendable {
 
   /// Every key that the rule reads.
   var keys: [ContextKey] {
-    var keys = condition.tests.flatMap(\.keys)
-    keys += groupKeys
+    var keys = leaves.flatMap(\.keys)
     keys += evidence
     keys += evidenceConditions.map(\.key)
-    if let key = correlation?.distinctKey { keys.append(key) }
     return keys
   }
 
@@ -113,33 +115,5 @@ public struct EvidenceCondition: Sendable, Hashable {
   public init(test: ConditionTest, key: ContextKey) {
     self.test = test
     self.key = key
-  }
-}
-
-/// What several events of one group together must be, in event time.
-public struct Correlation: Sendable, Equatable {
-  /// The forms.
-  public enum Form: Sendable, Equatable {
-    /// At least so many events in the window.
-    case count(Int)
-    /// At least so many different values of the rule's distinct key in the window.
-    case distinct(Int)
-    /// At least `floor` events in the window, and at least `factor` times as many as the group's own
-    /// trailing baseline makes one expect.
-    case spike(factor: Double, floor: Int, baselineSeconds: Int64)
-  }
-
-  /// The form.
-  public var form: Form
-  /// The length of the sliding window in seconds; an event as old as that is out.
-  public var windowSeconds: Int64
-  /// The key whose values `distinct` counts.
-  public var distinctKey: ContextKey?
-
-  /// A correlation over a sliding window.
-  public init(form: Form, windowSeconds: Int64, distinctKey: ContextKey? = nil) {
-    self.form = form
-    self.windowSeconds = windowSeconds
-    self.distinctKey = distinctKey
   }
 }

@@ -12,11 +12,11 @@ final class RuleEvaluator {
 
   let compiled: CompiledRules
   let reader: EventReader
-  /// The numbers of the rules that the last record matched, in their order.
+  /// The numbers of the conditions that the last record matched, in their order.
   private(set) var matches: [Int] = []
-  /// For each rule, how many records it could not decide.
+  /// For each condition, how many records it could not decide.
   private(set) var undecided: [Int]
-  /// For each rule that could not decide a record, the keys that the log does not tell, with counts.
+  /// For each condition that could not decide a record, the keys that the log does not tell, with counts.
   private(set) var undecidedKeys: [Int: [String: Int]] = [:]
 
   private let index: CallIndex
@@ -30,14 +30,14 @@ final class RuleEvaluator {
   private let memberMemos: [TruthMemo]
   /// By the guards' groups.
   private let guardRows: [GuardRows]
-  /// The rules of which the record at hand has what they need, as bits.
+  /// The conditions of which the record at hand has what they need, as bits.
   private let hits: UnsafeMutableBufferPointer<UInt64>
   private let outcomeMemo: TruthMemo
 
   /// - Parameter cacheLimit: how many distinct values of each part are remembered, about.
   init(_ compiled: CompiledRules, cacheLimit: Int = RuleEvaluator.cacheLimit) {
     self.compiled = compiled
-    undecided = Array(repeating: 0, count: compiled.rules.count)
+    undecided = Array(repeating: 0, count: compiled.conditions.count)
     fields = FieldEvaluator(compiled.fieldPlan)
     let guards = compiled.guards
     let scopes = Set(compiled.countsByScope.keys).union(guards.groups.map(\.scope))
@@ -76,7 +76,7 @@ final class RuleEvaluator {
     }
   }
 
-  /// Asks the rules that have no guard, and those of which the record has what they need.
+  /// Asks the conditions that have no guard, and those of which the record has what they need.
   private func askGuarded(
     _ guarded: GuardedCandidates, _ entry: CallEntry, _ record: RecordView
   ) {
@@ -88,13 +88,13 @@ final class RuleEvaluator {
         for word in hits.indices {
           var alive = guarded.always[word] | (guarded.guarded[word] & hits[word])
           while alive != 0 {
-            let rule = word << 6 | alive.trailingZeroBitCount
+            let condition = word << 6 | alive.trailingZeroBitCount
             alive &= alive - 1
-            let program = compiled.sharedPrograms[rule]
+            let program = compiled.sharedPrograms[condition]
             if program >= 0 {
-              ask(CallEntry.Candidate(rule: rule, program: program), shared)
+              ask(CallEntry.Candidate(condition: condition, program: program), shared)
             } else {
-              ask(entry.candidates[guarded.place(of: rule)], own)
+              ask(entry.candidates[guarded.place(of: condition)], own)
             }
           }
         }
@@ -136,20 +136,20 @@ final class RuleEvaluator {
   ) {
     var place = candidate.program
     let truth = truth(&place, operations)
-    if truth == .yes { matches.append(candidate.rule) }
-    if truth == .unknown || !givenUp.isEmpty { noteUndecided(candidate.rule, truth) }
+    if truth == .yes { matches.append(candidate.condition) }
+    if truth == .unknown || !givenUp.isEmpty { noteUndecided(candidate.condition, truth) }
   }
 
-  private func noteUndecided(_ rule: Int, _ truth: Truth) {
-    undecided[rule] += 1
+  private func noteUndecided(_ condition: Int, _ truth: Truth) {
+    undecided[condition] += 1
     for number in Set(givenUp) {
       guard case .field(let test) = compiled.tests[number] else { continue }
-      undecidedKeys[rule, default: [:]]["\(test.field) (regex limit)", default: 0] += 1
+      undecidedKeys[condition, default: [:]]["\(test.field) (regex limit)", default: 0] += 1
     }
     givenUp.removeAll()
     guard truth == .unknown else { return }
     var noted: Set<String> = []
-    for test in compiled.rules[rule].condition.tests where answer(test) == .unknown {
+    for test in compiled.conditions[condition].leaf.condition.tests where answer(test) == .unknown {
       let name =
         switch test {
         case .condition(_, let key): key.text
@@ -160,7 +160,9 @@ final class RuleEvaluator {
         case .field(let test): test.field
         case .keywords: "keywords"
         }
-      if noted.insert(name).inserted { undecidedKeys[rule, default: [:]][name, default: 0] += 1 }
+      if noted.insert(name).inserted {
+        undecidedKeys[condition, default: [:]][name, default: 0] += 1
+      }
     }
   }
 
@@ -298,7 +300,7 @@ final class RuleEvaluator {
       return .multiple(compiled.declared.hours.filter { $0.contains(time) }.map(\.name))
     case .policyGrants: return .multiple(RequestPolicies(facts).names)
     case .policyText: return .multiple(RequestPolicies(facts).descriptions)
-    case nil: return .unknown
+    case .country, nil: return .unknown
     }
   }
 }

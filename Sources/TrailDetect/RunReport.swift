@@ -45,6 +45,18 @@ public struct RunReport: Sendable, Equatable {
     case notALog
   }
 
+  /// Why a rule was loaded and not asked, on purpose.
+  public enum RuleSkipReason: String, Sendable, CaseIterable {
+    /// A Sigma rule for another log than CloudTrail.
+    case otherLogSource
+    /// Of a status that was not asked for: `deprecated`, `unsupported`.
+    case status
+    /// Named by `--exclude`.
+    case excluded
+    /// Below `--min-severity`.
+    case severity
+  }
+
   /// Files found, standard input included.
   public var filesFound = 0
   /// Files read to their end or to a fault.
@@ -69,6 +81,10 @@ public struct RunReport: Sendable, Equatable {
   public var repeatedEvents = 0
   /// Rules that were asked.
   public var rulesActive = 0
+  /// Rules, filters and rule files with errors, which were left out.
+  public var rulesRefused = 0
+  /// Rules that were left out on purpose, by reason.
+  public var rulesSkippedByReason: [RuleSkipReason: Int] = [:]
   /// Rules that sleep, with the reason: nothing declared for them.
   public var rulesDormant: [DormantRule] = []
   /// For each rule (by id), how many events it could not decide because the log does not say.
@@ -96,6 +112,8 @@ public struct RunReport: Sendable, Equatable {
   public var filesSkipped: Int { filesSkippedByReason.values.reduce(0, +) }
   /// Records read and not analysed, all reasons together.
   public var recordsSkipped: Int { recordsSkippedByReason.values.reduce(0, +) }
+  /// Rules left out on purpose, all reasons together.
+  public var rulesSkipped: Int { rulesSkippedByReason.values.reduce(0, +) }
   /// Alerts reported, all severities together.
   public var alerts: Int { alertsBySeverity.values.reduce(0, +) }
   /// Whether anything went wrong.

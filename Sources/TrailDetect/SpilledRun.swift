@@ -10,10 +10,11 @@ import Musl
 
 /// Sorted matches in a temporary file that has no name any more: it goes with the process.
 ///
-/// One match is seven words of 64 bits (rule and flag, time, identity high and low, file and record,
-/// offset, length of the details) and its details, in this machine's byte order.
+/// One match is nine words of 64 bits (rule and flag, time, identity high and low, file and record,
+/// offset, length of the details, member and flag, time of the last sighting) and its details, in this
+/// machine's byte order.
 final class SpilledRun {
-  fileprivate static let headerWords = 7
+  fileprivate static let headerWords = 9
   private static let bufferBytes = 1 << 20
   private let descriptor: Int32
   private var length = 0
@@ -33,6 +34,8 @@ final class SpilledRun {
         UInt64(bitPattern: match.time.milliseconds), match.identity.high, match.identity.low,
         UInt64(UInt32(bitPattern: match.file)) << 32 | UInt64(UInt32(bitPattern: match.record)),
         UInt64(bitPattern: match.offset), UInt64(match.details.count),
+        UInt64(UInt32(bitPattern: match.member)) << 1 | (match.lastSeen == nil ? 0 : 1),
+        UInt64(bitPattern: match.lastSeen?.milliseconds ?? 0),
       ]
       header.withUnsafeBytes { buffer.append(contentsOf: $0) }
       buffer.append(contentsOf: match.details)
@@ -112,7 +115,10 @@ final class SpilledRunReader {
       identity: Match.Digest(high: words[2], low: words[3]),
       file: Int32(bitPattern: UInt32(truncatingIfNeeded: words[4] >> 32)),
       record: Int32(bitPattern: UInt32(truncatingIfNeeded: words[4])),
-      offset: Int64(bitPattern: words[5]), details: details)
+      offset: Int64(bitPattern: words[5]), details: details,
+      member: Int32(bitPattern: UInt32(truncatingIfNeeded: words[7] >> 1)),
+      lastSeen: words[7] & 1 == 1
+        ? Timestamp(milliseconds: Int64(bitPattern: words[8])) : nil)
   }
 
   /// Makes sure that so many bytes can be read at `position`; false at the end of the run.

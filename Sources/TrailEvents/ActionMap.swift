@@ -67,7 +67,7 @@ public enum ActionMap {
     return String(decoding: rest.dropLast(length), as: UTF8.self)
   }
 
-  private static func isDigit(_ byte: UInt8) -> Bool { byte &- UInt8(ascii: "0") < 10 }
+  static func isDigit(_ byte: UInt8) -> Bool { byte &- UInt8(ascii: "0") < 10 }
 
   /// API Gateway's actions are HTTP verbs; the methods are those in botocore 1.43.11.
   private static func httpVerb(ofAPIGateway name: String) -> String {

@@ -45,6 +45,7 @@ public struct Scan {
 
     let workers = try scan(plan.files, progress, &outcome.report)
     let paths = plan.files.map(\.path)
+    var silent: [DormantRule] = []
     if options.listsEveryMatch {
       try AlertAssembly.listMatches(workers.map(\.detection), rules: rules, files: paths) {
         outcome.matches.append($0)
@@ -56,12 +57,13 @@ public struct Scan {
       outcome.alerts = assembly.alerts
       outcome.report.matches = assembly.matches
       outcome.report.repeatedEvents = assembly.repeatedEvents
+      silent = assembly.silent
     }
     for alert in outcome.alerts {
       outcome.report.alertsBySeverity[alert.rule.severity, default: 0] += 1
     }
-    outcome.report.rulesActive = rules.rules.count
-    outcome.report.rulesDormant = rules.dormant
+    outcome.report.rulesActive = rules.rules.count - silent.count
+    outcome.report.rulesDormant = (rules.dormant + silent).sorted { $0.ruleID < $1.ruleID }
     for worker in workers {
       if let mapping = worker.detection.mapping {
         outcome.report.mapping = outcome.report.mapping ?? MappingReport()

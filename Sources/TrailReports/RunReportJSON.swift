@@ -21,6 +21,13 @@ public struct RunReportJSON: Sendable {
       json.member("matches", report.matches)
       json.member("repeatedEvents", report.repeatedEvents)
       json.member("rulesActive", report.rulesActive)
+      json.member("rulesRefused", report.rulesRefused)
+      json.member("rulesSkipped", report.rulesSkipped)
+      json.object("rulesSkippedByReason") { json in
+        for reason in RunReport.RuleSkipReason.allCases {
+          json.member(reason.rawValue, report.rulesSkippedByReason[reason] ?? 0)
+        }
+      }
       json.array("rulesDormant", report.rulesDormant) { json, rule in
         json.object { json in
           json.member("rule", rule.ruleID)

@@ -89,6 +89,15 @@ public struct RunReportText: Sendable {
     if dormant > 0 {
       text.append(", \(Quantity.grouped(dormant)) \(dormant == 1 ? "sleeps" : "sleep")")
     }
+    if report.rulesSkipped > 0 {
+      text.append(", " + unbroken("\(Quantity.grouped(report.rulesSkipped)) left out"))
+      let reasons = report.rulesSkippedByReason.map { (words: $0.key.words, count: $0.value) }
+      text.append(" (\(countedReasons(reasons)))", .dim)
+    }
+    if report.rulesRefused > 0 {
+      text.append(", ")
+      text.appendUnbroken("\(Quantity.grouped(report.rulesRefused)) with errors", .yellow)
+    }
     return text
   }
 

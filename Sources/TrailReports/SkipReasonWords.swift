@@ -1,4 +1,4 @@
-internal import TrailDetect
+public import TrailDetect
 internal import TrailTerminal
 
 extension RunReport.RecordSkipReason {
@@ -30,6 +30,18 @@ extension RunReport.FileSkipReason {
     case .hidden: "hidden"
     case .sameFile: "same file again"
     case .notALog: "no log"
+    }
+  }
+}
+
+extension RunReport.RuleSkipReason {
+  /// The reason as the summary says it.
+  public var words: String {
+    switch self {
+    case .otherLogSource: "for other logs"
+    case .status: "by status"
+    case .excluded: "excluded"
+    case .severity: "less severe"
     }
   }
 }

@@ -22,6 +22,7 @@ public enum EmbeddedRules {
     - https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
   tags: [attack.discovery, attack.t1580, attack.t1087.004, cis-aws.4.1]
   themes: [X02]
+  companions: [denied-calls-by-address]
   falsePositives:
     - A new deployment without the rights that it needs
     - Inventory and audit tools that read whatever they can
@@ -90,6 +91,7 @@ public enum EmbeddedRules {
     - https://docs.aws.amazon.com/securityhub/latest/userguide/cloudwatch-controls.html#cloudwatch-2
   tags: [attack.discovery, attack.t1580, attack.t1087.004, cis-aws.4.1]
   themes: [X02]
+  companions: [denied-calls-by-principal]
   falsePositives:
     - A shared NAT address behind which many tools run
   response:
@@ -1245,6 +1247,7 @@ public enum EmbeddedRules {
     - https://docs.aws.amazon.com/IAM/latest/UserGuide/id_root-user_manage_add-key.html
   tags: [attack.persistence, attack.t1098.001, cis-aws.1.4]
   themes: [R05, K01]
+  companions: [root-use]
   falsePositives:
     - None that should stay
   response:

@@ -20,6 +20,10 @@ import TrailScan
       (["scan", "--nonsense"], 2),
       (["scan", "--no-default-rules", "samples"], 2),
       (["scan", "--rules", "missing.yaml", "samples"], 2),
+      (["scan", "--exclude", "no-such-rule", "samples"], 2),
+      (["scan", "--include-status", "good", "samples"], 2),
+      (["scan", "--sigma-placeholders", "missing.yaml", "samples"], 2),
+      (["rules", "list", "--include-status", "deprecated,unsupported"], 0),
       (["scan", "--conditions", "missing.yaml", "samples"], 2),
       (["--help"], 0), (["--version"], 0), (["nonsense"], 2),
       (["rules", "lint"], 0), (["rules", "test"], 0), (["rules", "list"], 0),
@@ -123,7 +127,7 @@ import TrailScan
     }
   }
 
-  @Test func ruleErrorsNameThePlaceAndStopTheRun() throws {
+  @Test func ruleErrorsNameThePlaceAndCostTheirRuleAlone() throws {
     let path = FileManager.default.temporaryDirectory
       .appendingPathComponent("trailsift-rule-\(UUID().uuidString).yaml").path
     defer { try? FileManager.default.removeItem(atPath: path) }
@@ -140,9 +144,16 @@ import TrailScan
     try rule.write(toFile: path, atomically: true, encoding: .utf8)
     let outcome = try TrailsiftProcess.run(["scan", "--rules", path, "samples"])
     #expect(outcome.status == 2)
-    #expect(outcome.output.isEmpty)
+    #expect(!outcome.output.isEmpty)
     #expect(outcome.errors.contains("\(path):7:"))
     #expect(outcome.errors.contains("`StringEqual`") && outcome.errors.contains("`StringEquals`"))
+    #expect(outcome.errors.contains("1 with errors"))
+    let strict = try TrailsiftProcess.run(["scan", "--strict", "--rules", path, "samples"])
+    #expect(strict.status == 2)
+    #expect(strict.output.isEmpty)
+    #expect(strict.errors.contains("\(path):7:") && !strict.errors.contains("asked"))
+    let quiet = try TrailsiftProcess.run(["scan", "--quiet", "--rules", path, "samples"])
+    #expect(quiet.status == 2 && quiet.errors.contains("\(path):7:"))
   }
 
   @Test func requestLinesAreAnsweredInOrder() throws {

@@ -69,6 +69,25 @@ import TrailTerminal
         """)
   }
 
+  @Test func tellsWhichRulesWereNotAsked() throws {
+    var report = RunReport()
+    report.rulesActive = 57
+    report.rulesRefused = 2
+    report.rulesSkippedByReason = [.otherLogSource: 900, .status: 4, .excluded: 1, .severity: 0]
+    #expect(
+      text(report, width: 80).contains(
+        """
+        asked 57 rules, 905 left out (for other logs 900, by status 4, excluded 1),
+            2 with errors
+
+        """))
+    let json = try JSONValue.parse(SampleAlerts.text { RunReportJSON().append(report, to: &$0) })
+    #expect(json["rulesRefused"]?.scalarText == "2")
+    #expect(json["rulesSkipped"]?.scalarText == "905")
+    #expect(json["rulesSkippedByReason"]?["otherLogSource"]?.scalarText == "900")
+    #expect(json["rulesSkippedByReason"]?["severity"]?.scalarText == "0")
+  }
+
   @Test func listsTwentyProblems() {
     var report = RunReport()
     report.problems = (1...25).map {
@@ -115,7 +134,8 @@ import TrailTerminal
         "schema", "filesFound", "filesRead", "filesFailed", "filesSkipped",
         "filesSkippedByReason", "bytesRead", "bytesInflated", "recordsRead", "recordsAnalyzed",
         "recordsSkipped", "recordsSkippedByReason", "matches", "repeatedEvents", "rulesActive",
-        "rulesDormant", "undecidedByRule", "undecidedKeysByRule", "alerts", "alertsBySeverity",
+        "rulesRefused", "rulesSkipped", "rulesSkippedByReason", "rulesDormant", "undecidedByRule",
+        "undecidedKeysByRule", "alerts", "alertsBySeverity",
         "problems",
         "problemsLeftOut", "elapsedSeconds",
       ])

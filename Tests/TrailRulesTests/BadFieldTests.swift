@@ -152,25 +152,7 @@ import TrailRules
         """#,
       #"""
       f.yaml:5:12: rule r: `correlate` has no form
-        help: write one of `count`, `distinct` and `spike`
-      """#),
-    BadRule(
-      "sequence",
-      head + #"""
-        match: { Action: iam:CreateUser }
-        correlate: { sequence: [a, b], ordered: true, within: 1h }
-        """#,
-      #"""
-      f.yaml:5:14: rule r: `sequence` is not built yet
-      """#),
-    BadRule(
-      "new",
-      head + #"""
-        match: { Action: iam:CreateUser }
-        correlate: { new: aws:SourceIp, learn: 14d }
-        """#,
-      #"""
-      f.yaml:5:14: rule r: `new` is not built yet
+        help: write one of `count`, `distinct`, `spike`, `sequence` and `new`
       """#),
   ]
 }

@@ -8,8 +8,8 @@ extension EventTest {
   /// The test in words, as a rule's author would say it.
   var words: String {
     switch self {
-    case .action: "Action"
-    case .resource: "Resource"
+    case .action(let patterns): "Action \(EventTest.listed(patterns.map(\.text)))"
+    case .resource(let patterns): "Resource \(EventTest.listed(patterns.map(\.text)))"
     case .principal: "Principal"
     case .outcome(let outcomes):
       "outcome is \(EventTest.listed(outcomes.map(\.rawValue).sorted()))"

@@ -16,9 +16,19 @@ public struct RuleExplainer {
   ) {
     var awake = rule
     awake.dormancy = nil
+    awake.isPartOnly = false
     self.rule = awake
     self.declared = declared
     self.supplied = supplied
+  }
+
+  /// The rule's condition, or those of its correlation's members by their names.
+  private var condition: Expression {
+    let leaves = rule.leaves
+    guard leaves.count > 1 || leaves.contains(where: { !$0.name.isEmpty }) else {
+      return leaves.first?.condition ?? rule.condition
+    }
+    return .any(leaves.map { .labelled("member \($0.name)", $0.condition) })
   }
 
   /// What the rule makes of a record; nil if the text is no CloudTrail record.
@@ -46,7 +56,7 @@ public struct RuleExplainer {
         evaluator.evaluate(record, time: time ?? Timestamp(milliseconds: 0))
         return RuleTrace(
           ruleID: rule.id, isMatch: !evaluator.matches.isEmpty,
-          root: evaluator.trace(rule.condition))
+          root: evaluator.trace(condition))
       case .skipped: continue
       case .notJSON, .end: return nil
       }

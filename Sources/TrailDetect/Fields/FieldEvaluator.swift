@@ -75,16 +75,16 @@ final class FieldEvaluator {
     }
   }
 
-  /// Sets the bits of the rules whose needs the record meets in a site.
+  /// Sets the bits of the conditions whose needs the record meets in a site.
   func collect(
     _ site: GuardIndex.Site, _ record: RecordView, into words: UnsafeMutablePointer<UInt64>
   ) {
-    func add(_ rules: [Int]) {
-      for rule in rules { words[rule >> 6] |= 1 << UInt64(rule & 63) }
+    func add(_ conditions: [Int]) {
+      for condition in conditions { words[condition >> 6] |= 1 << UInt64(condition & 63) }
     }
     func search(_ value: ValueText) -> Bool {
       site.search?.forEachFind(in: value.folded) { literal in
-        add(site.rulesByLiteral[literal])
+        add(site.conditionsByLiteral[literal])
         return true
       }
       return false
@@ -92,7 +92,7 @@ final class FieldEvaluator {
     if site.path < 0 {
       _ = anyScalar(of: record, search)
     } else if values.first(of: site.path, in: record) >= 0 {
-      add(site.anyValueRules)
+      add(site.anyValueConditions)
       if site.search != nil { _ = anyText(of: site.path, record, search) }
     }
   }

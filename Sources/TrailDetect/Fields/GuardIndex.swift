@@ -1,6 +1,6 @@
 import TrailScan
 
-/// The guards of all rules, by the places in which they look, each with one search for all its texts.
+/// The guards of all conditions, by the places in which they look, each with one search for all its texts.
 ///
 /// Immutable and shared by all workers.
 final class GuardIndex: Sendable {
@@ -10,12 +10,12 @@ final class GuardIndex: Sendable {
     var path: Int
     /// What the values found there depend on.
     var scope: TestScope
-    /// The texts to find; nil if any value will do for all rules.
+    /// The texts to find; nil if any value will do for all.
     var search: LiteralSearch?
-    /// For each text the rules that need it.
-    var rulesByLiteral: [[Int]]
-    /// The rules that need any value.
-    var anyValueRules: [Int]
+    /// For each text the conditions that need it.
+    var conditionsByLiteral: [[Int]]
+    /// The conditions that need any value.
+    var anyValueConditions: [Int]
   }
 
   /// Sites that are looked into together: all whose values depend on the same, or a single one.
@@ -26,29 +26,29 @@ final class GuardIndex: Sendable {
 
   let sites: [Site]
   let groups: [Group]
-  /// For each rule the groups in one of whose sites it needs something; nil if it has no guard.
-  let groupsByRule: [[Int]?]
-  /// How many words the bits of all rules take.
+  /// For each condition the groups in one of whose sites it needs something; nil if it has no guard.
+  let groupsByCondition: [[Int]?]
+  /// How many words the bits of all conditions take.
   let wordCount: Int
 
-  init(_ rules: [Rule], paths: [FieldPath]) {
+  init(_ conditions: [Expression], paths: [FieldPath]) {
     let numbers = Dictionary(uniqueKeysWithValues: paths.enumerated().map { ($1, $0) })
     var places: [RuleGuard.Place: Int] = [:]
-    var needs: [[(literal: [UInt8], rule: Int)]] = []
-    let sitesByRule: [[Int]?] = rules.enumerated().map { number, rule in
-      guard let guarded = RuleGuard.of(rule.condition) else { return nil }
+    var needs: [[(literal: [UInt8], condition: Int)]] = []
+    let sitesByCondition: [[Int]?] = conditions.enumerated().map { number, condition in
+      guard let guarded = RuleGuard.of(condition) else { return nil }
       let sites = guarded.needs.map { need in
         let site = places[need.place] ?? needs.count
         if site == needs.count {
           places[need.place] = site
           needs.append([])
         }
-        needs[site].append((literal: need.literal, rule: number))
+        needs[site].append((literal: need.literal, condition: number))
         return site
       }
       return Set(sites).sorted()
     }
-    wordCount = (rules.count + 63) / 64
+    wordCount = (conditions.count + 63) / 64
     sites = places.sorted { $0.value < $1.value }.map { place, site in
       var path = -1
       var scope = TestScope.record
@@ -62,8 +62,8 @@ final class GuardIndex: Sendable {
       }
       return Site(
         path: path, scope: scope, search: literals.isEmpty ? nil : LiteralSearch(literals),
-        rulesByLiteral: literals.map { byLiteral[$0, default: []].map(\.rule) },
-        anyValueRules: byLiteral[[], default: []].map(\.rule))
+        conditionsByLiteral: literals.map { byLiteral[$0, default: []].map(\.condition) },
+        anyValueConditions: byLiteral[[], default: []].map(\.condition))
     }
     var groups: [Group] = []
     var groupsBySite: [Int] = []
@@ -78,7 +78,7 @@ final class GuardIndex: Sendable {
       }
     }
     self.groups = groups
-    groupsByRule = sitesByRule.map { sites in
+    groupsByCondition = sitesByCondition.map { sites in
       sites.map { Set($0.map { groupsBySite[$0] }).sorted() }
     }
   }

@@ -1,4 +1,4 @@
-/// For each distinct value of one part of records the rules whose needs it meets, as bits.
+/// For each distinct value of one part of records the conditions whose needs it meets, as bits.
 final class GuardRows {
   private let wordCount: Int
   private var words = UnsafeMutableBufferPointer<UInt64>(start: nil, count: 0)

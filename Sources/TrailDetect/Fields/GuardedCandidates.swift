@@ -1,14 +1,14 @@
-/// Which rules a call leaves, as bits: those that are always asked, and those that have a guard.
+/// Which conditions a call leaves, as bits: those that are always asked, and those that have a guard.
 struct GuardedCandidates {
-  /// With fewer guarded rules than this, asking them is cheaper than looking for what they need.
+  /// With fewer guarded conditions than this, asking them is cheaper than looking for what they need.
   static let fewest = 8
 
-  /// One bit a rule.
+  /// One bit a condition.
   private(set) var always: [UInt64]
   private(set) var guarded: [UInt64]
-  /// The groups of the guarded rules.
+  /// The groups of the guarded conditions.
   private(set) var groups: [Int] = []
-  /// How many of the call's own candidates come before each word's first rule.
+  /// How many of the call's own candidates come before each word's first condition.
   private(set) var ranks: [Int] = []
   /// The call's own candidates.
   private var own: [UInt64]
@@ -19,16 +19,16 @@ struct GuardedCandidates {
     own = always
   }
 
-  /// Adds a rule.
+  /// Adds a condition.
   /// - Parameter isOwn: whether the call has a program of its own for it.
-  mutating func add(_ rule: Int, isOwn: Bool, groups: [Int]?) {
-    let bit: UInt64 = 1 << UInt64(rule & 63)
-    if isOwn { own[rule >> 6] |= bit }
+  mutating func add(_ condition: Int, isOwn: Bool, groups: [Int]?) {
+    let bit: UInt64 = 1 << UInt64(condition & 63)
+    if isOwn { own[condition >> 6] |= bit }
     guard let groups else {
-      always[rule >> 6] |= bit
+      always[condition >> 6] |= bit
       return
     }
-    guarded[rule >> 6] |= bit
+    guarded[condition >> 6] |= bit
     for group in groups where !self.groups.contains(group) { self.groups.append(group) }
   }
 
@@ -41,10 +41,10 @@ struct GuardedCandidates {
     }
   }
 
-  /// The place of a rule among the call's own candidates.
+  /// The place of a condition among the call's own candidates.
   @inline(__always)
-  func place(of rule: Int) -> Int {
-    let below: UInt64 = (1 << UInt64(rule & 63)) - 1
-    return ranks[rule >> 6] + (own[rule >> 6] & below).nonzeroBitCount
+  func place(of condition: Int) -> Int {
+    let below: UInt64 = (1 << UInt64(condition & 63)) - 1
+    return ranks[condition >> 6] + (own[condition >> 6] & below).nonzeroBitCount
   }
 }

@@ -44,3 +44,32 @@ enum AlertSentence {
     return text
   }
 }
+
+// MARK: Steps
+
+extension AlertSentence {
+  /// `created once, then used 3 times`; `disabled once, without restored within 1 h`.
+  /// - Parameter counts: how many events each condition of the rule took, by name.
+  static func steps(of correlation: Correlation, counts: [(String, Int)]) -> String {
+    var isOrdered = false
+    if case .sequence(_, isOrdered: true) = correlation.form { isOrdered = true }
+    let seen = counts.filter { $0.1 > 0 }.map { "\($0.0) \(times($0.1))" }
+    var text = seen.joined(separator: isOrdered ? ", then " : ", ")
+    if !isOrdered, seen.count > 1 {
+      text = seen.dropLast().joined(separator: ", ") + " and " + (seen.last ?? "")
+    }
+    if case .sequence(let steps, _) = correlation.form, steps < correlation.members.count {
+      let unwanted = correlation.members[steps...].map(\.name).joined(separator: " or ")
+      text += ", without \(unwanted) within \(duration(correlation.windowSeconds))"
+    }
+    return text
+  }
+
+  private static func times(_ count: Int) -> String {
+    switch count {
+    case 1: "once"
+    case 2: "twice"
+    default: "\(count) times"
+    }
+  }
+}

@@ -10,13 +10,13 @@ extension ConditionPredicate {
     let allowsVariables = allowsVariables && base.takesVariables
     switch base {
     case .stringEquals, .stringNotEquals:
-      return .texts(try texts(values, isLike: false, ignoresCase: false, allowsVariables))
+      return try texts(values, isLike: false, ignoresCase: false, allowsVariables)
     case .stringEqualsIgnoreCase, .stringNotEqualsIgnoreCase:
-      return .texts(try texts(values, isLike: false, ignoresCase: true, allowsVariables))
+      return try texts(values, isLike: false, ignoresCase: true, allowsVariables)
     case .stringLike, .stringNotLike:
-      return .texts(try texts(values, isLike: true, ignoresCase: false, allowsVariables))
+      return try texts(values, isLike: true, ignoresCase: false, allowsVariables)
     case .stringLikeIgnoreCase, .stringNotLikeIgnoreCase:
-      return .texts(try texts(values, isLike: true, ignoresCase: true, allowsVariables))
+      return try texts(values, isLike: true, ignoresCase: true, allowsVariables)
     case .numericEquals, .numericNotEquals: return .numbers(try numbers(values), .equal)
     case .numericLessThan: return .numbers(try numbers(values), .less)
     case .numericLessThanEquals: return .numbers(try numbers(values), .lessOrEqual)
@@ -31,9 +31,11 @@ extension ConditionPredicate {
     case .binaryEquals:
       return .bytes(try valid(values, "base64 text", Base64.decode))
     case .ipAddress, .notIpAddress:
-      return .networks(try valid(values, "an IP address or CIDR block") { IPNetwork($0) })
+      let networks = try valid(values, "an IP address or CIDR block") { IPNetwork($0) }
+      return networks.count < NetworkSet.leastCount
+        ? .networks(networks) : .networkSet(NetworkSet(networks))
     case .arnEquals, .arnLike, .arnNotEquals, .arnNotLike:
-      return .arns(try arns(values, allowsVariables))
+      return try arns(values, allowsVariables)
     case .null:
       let flags = try valid(values, "`true` or `false`", boolean)
       return .null(listsTrue: flags.contains(true), listsFalse: flags.contains(false))
@@ -62,6 +64,36 @@ extension ConditionPredicate {
   }
 
   private static func texts(
+    _ values: [String], isLike: Bool, ignoresCase: Bool, _ allowsVariables: Bool
+  ) throws(PolicyError) -> ConditionPredicate {
+    let (plain, others) = split(values, hasWildcards: isLike, allowsVariables)
+    let compiled = try textValues(
+      others, isLike: isLike, ignoresCase: ignoresCase, allowsVariables)
+    return plain.isEmpty
+      ? .texts(compiled) : .textSet(TextSet(plain, ignoresCase: ignoresCase), compiled)
+  }
+
+  /// Parts many values into those that stand for themselves and the rest; few are all the rest.
+  private static func split(
+    _ values: [String], hasWildcards: Bool, _ allowsVariables: Bool
+  ) -> (plain: [String], others: [String]) {
+    guard values.count >= TextSet.leastCount else { return ([], values) }
+    var plain: [String] = []
+    var others: [String] = []
+    for text in values {
+      let isPlain =
+        !(hasWildcards && (contains(text, "*") || contains(text, "?")))
+        && !(allowsVariables && contains(text, "$"))
+      if isPlain { plain.append(text) } else { others.append(text) }
+    }
+    return plain.count < TextSet.leastCount ? ([], values) : (plain, others)
+  }
+
+  private static func contains(_ text: String, _ sign: Unicode.Scalar) -> Bool {
+    text.utf8.contains(UInt8(ascii: sign))
+  }
+
+  private static func textValues(
     _ values: [String], isLike: Bool, ignoresCase: Bool, _ allowsVariables: Bool
   ) throws(PolicyError) -> [TextValue] {
     var compiled: [TextValue] = []
@@ -98,6 +130,22 @@ extension ConditionPredicate {
 
   private static func arns(
     _ values: [String], _ allowsVariables: Bool
+  ) throws(PolicyError) -> ConditionPredicate {
+    let (plain, others) = split(values, hasWildcards: true, allowsVariables)
+    if let text = plain.first(where: { !ARNPattern.hasSixParts($0) }) { throw noARN(text) }
+    let compiled = try arnValues(others, allowsVariables)
+    return plain.isEmpty
+      ? .arns(compiled) : .arnSet(TextSet(plain, ignoresCase: false), compiled)
+  }
+
+  private static func noARN(_ text: String) -> PolicyError {
+    PolicyError(
+      .badValue, "`\(text)` is not an ARN of six parts",
+      help: "the parts are `arn:partition:service:region:account:resource`")
+  }
+
+  private static func arnValues(
+    _ values: [String], _ allowsVariables: Bool
   ) throws(PolicyError) -> [ARNValue] {
     var compiled: [ARNValue] = []
     for text in values {
@@ -105,9 +153,7 @@ extension ConditionPredicate {
         text, hasWildcards: true, allowsVariables: allowsVariables)
       if let segments = template.fixedSegments {
         guard let pattern = ARNPattern(segments: segments, flavor: .condition) else {
-          throw PolicyError(
-            .badValue, "`\(text)` is not an ARN of six parts",
-            help: "the parts are `arn:partition:service:region:account:resource`")
+          throw noARN(text)
         }
         compiled.append(.pattern(pattern))
       } else {

@@ -3,12 +3,17 @@ import TrailEvents
 /// The values of one condition, compiled for its operator.
 enum ConditionPredicate: Sendable, Hashable {
   case texts([TextValue])
+  /// Many texts: those that are nothing but text, and the rest.
+  case textSet(TextSet, [TextValue])
   case numbers([DecimalNumber], Comparison)
   case dates([Timestamp], Comparison)
   case booleans([BooleanValue])
   case bytes([[UInt8]])
   case networks([IPNetwork])
+  case networkSet(NetworkSet)
   case arns([ARNValue])
+  /// Many ARNs: those without wildcards and variables, and the rest.
+  case arnSet(TextSet, [ARNValue])
   case null(listsTrue: Bool, listsFalse: Bool)
   case regexes([RegexPattern])
 
@@ -64,13 +69,13 @@ enum ConditionPredicate: Sendable, Hashable {
   var variableKeys: [String] {
     let templates: [PolicyTemplate] =
       switch self {
-      case .texts(let values):
+      case .texts(let values), .textSet(_, let values):
         values.compactMap { if case .template(let template, _) = $0 { template } else { nil } }
       case .booleans(let values):
         values.compactMap { if case .template(let template) = $0 { template } else { nil } }
-      case .arns(let values):
+      case .arns(let values), .arnSet(_, let values):
         values.compactMap { if case .template(let template) = $0 { template } else { nil } }
-      case .numbers, .dates, .bytes, .networks, .null, .regexes: []
+      case .numbers, .dates, .bytes, .networks, .networkSet, .null, .regexes: []
       }
     var keys: [String] = []
     for key in templates.flatMap(\.variableKeys) where !keys.contains(key) { keys.append(key) }
@@ -79,9 +84,12 @@ enum ConditionPredicate: Sendable, Hashable {
 
   /// Whether some value is like every text.
   var matchesEveryText: Bool {
-    guard case .texts(let values) = self else { return false }
-    return values.contains {
-      if case .pattern(let pattern) = $0 { pattern.matchesEverything } else { false }
+    switch self {
+    case .texts(let values), .textSet(_, let values):
+      values.contains {
+        if case .pattern(let pattern) = $0 { pattern.matchesEverything } else { false }
+      }
+    default: false
     }
   }
 
@@ -89,6 +97,9 @@ enum ConditionPredicate: Sendable, Hashable {
   func match(_ text: String, variables: (String) -> ContextValue) -> Outcome {
     switch self {
     case .texts(let values):
+      return Outcome(matched: .any(values.map { $0.matches(text, variables) }))
+    case .textSet(let texts, let values):
+      if texts.contains(text) { return Outcome(matched: .yes) }
       return Outcome(matched: .any(values.map { $0.matches(text, variables) }))
     case .numbers(let values, let comparison):
       guard let number = DecimalNumber(text) else { return .illTyped }
@@ -104,6 +115,14 @@ enum ConditionPredicate: Sendable, Hashable {
     case .networks(let values):
       guard let address = IPAddress(text) else { return .illTyped }
       return Outcome(matched: Truth(values.contains { $0.contains(address) }))
+    case .networkSet(let networks):
+      guard let address = IPAddress(text) else { return .illTyped }
+      return Outcome(matched: Truth(networks.contains(address)))
+    case .arnSet(let texts, let values):
+      guard ARNPattern.hasSixParts(text) else { return .illTyped }
+      // An ill-typed pair beside a match changes nothing: the negated operator fails either way.
+      if texts.contains(text) { return Outcome(matched: .yes) }
+      return ConditionPredicate.combine(values.map { $0.matches(text, variables) })
     case .arns(let values):
       guard ARNPattern.hasSixParts(text) else { return .illTyped }
       return ConditionPredicate.combine(values.map { $0.matches(text, variables) })

@@ -98,10 +98,26 @@ public struct ConditionTest: Sendable, Hashable {
     case .numbers: return texts.contains { DecimalNumber($0) == nil }
     case .dates: return texts.contains { ConditionDate.parse($0) == nil }
     case .booleans: return texts.contains { ConditionPredicate.boolean($0) == nil }
-    case .networks: return texts.contains { IPAddress($0) == nil }
-    case .arns: return texts.contains { !ARNPattern.hasSixParts($0) }
-    case .texts, .bytes, .null, .regexes: return false
+    case .networks, .networkSet: return texts.contains { IPAddress($0) == nil }
+    case .arns, .arnSet: return texts.contains { !ARNPattern.hasSixParts($0) }
+    case .texts, .textSet, .bytes, .null, .regexes: return false
     }
+  }
+
+  /// Whether many values are looked up instead of tried one after the other.
+  var looksValuesUp: Bool {
+    switch predicate {
+    case .textSet, .arnSet, .networkSet: true
+    default: false
+    }
+  }
+
+  /// Hashes what tells conditions apart; of a long list its length and its first values.
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(conditionOperator)
+    hasher.combine(key)
+    hasher.combine(values.count)
+    hasher.combine(values.prefix(8))
   }
 
   private var isLike: Bool {

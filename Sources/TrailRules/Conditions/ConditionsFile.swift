@@ -8,11 +8,15 @@ public import TrailDetect
 /// principals: { break-glass: ["arn:aws:iam::*:role/BreakGlass"] }
 /// regions:    { allowed: [eu-west-1, us-east-1] }
 /// hours:      { work: { zone: Europe/Berlin, days: [mon-fri], from: 07:00, to: 19:00 } }
+/// lists:      { tor-exits: tor-exits.txt, attack-tools: { add: [our-scanner] } }
 /// guardrails: [policies/office-only.json]
 /// ```
 public struct ConditionsFile: Sendable {
   /// What is declared; entries with errors are left out.
   public var conditions = DeclaredConditions()
+  /// Lists whose values stand in files, paths as written; whoever can read files puts them into
+  /// `conditions`.
+  public var listFiles: [ListChange] = []
   /// What is wrong.
   public var errors: [RuleError] = []
   /// What is probably not meant.
@@ -24,7 +28,10 @@ public struct ConditionsFile: Sendable {
     let findings = Findings(path: path)
     var file = ConditionsFile()
     if let root = yaml.documents.first?.root {
-      file.conditions = ConditionsReader(findings: findings).read(root)
+      (file.conditions, file.listFiles) = ConditionsReader(
+        findings: findings, allowsListFiles: true
+      )
+      .readWithListFiles(root)
     }
     if yaml.documents.count > 1 {
       findings.error(

@@ -4,14 +4,22 @@ import TrailEvents
 /// Reads the sections of declared conditions.
 struct ConditionsReader {
   let findings: Findings
+  /// Whether lists may be files: not in tests.
+  var allowsListFiles = false
 
-  func read(_ root: SourceNode) -> DeclaredConditions {
+  func read(_ root: SourceNode) -> DeclaredConditions { readWithListFiles(root).declared }
+
+  /// What is declared, and the lists whose values stand in files.
+  func readWithListFiles(
+    _ root: SourceNode
+  ) -> (declared: DeclaredConditions, listFiles: [ListChange]) {
     var declared = DeclaredConditions()
+    var listFiles: [ListChange] = []
     guard
       findings.fields(
         of: root, owner: "the declared conditions", known: DeclaredName.sections, kind: "section")
         != nil
-    else { return declared }
+    else { return (declared, []) }
     for pair in entries(root["networks"], section: "networks") {
       let blocks = texts(pair, section: "networks").compactMap { network($0) }
       if !blocks.isEmpty {
@@ -30,10 +38,18 @@ struct ConditionsReader {
     for pair in entries(root["hours"], section: "hours") {
       if let hours = HoursReader(findings: findings).read(pair) { declared.hours.append(hours) }
     }
+    let lists = ListsReader(findings: findings, allowsFiles: allowsListFiles)
+    for change in lists.read(entries(root["lists"], section: "lists")) {
+      switch change.content {
+      case .values(let values):
+        declared.setList(change.name, to: values, isAddition: change.isAddition)
+      case .file: listFiles.append(change)
+      }
+    }
     if let guardrails = root["guardrails"] {
       declared.guardrails = findings.prose(guardrails, named: "guardrails")
     }
-    return declared
+    return (declared, listFiles)
   }
 
   /// The named entries of a section.
@@ -46,13 +62,7 @@ struct ConditionsReader {
       return []
     }
     return pairs.filter { pair in
-      let isName =
-        !pair.key.isEmpty
-        && pair.key.unicodeScalars.allSatisfy { scalar in
-          scalar.isASCII
-            && (scalar.properties.isAlphabetic || scalar == "-" || scalar == "_"
-              || ("0"..."9").contains(scalar))
-        }
+      let isName = ListChange.isName(pair.key)
       if !isName {
         findings.error(
           .badValue, "`\(pair.key)` is not a name",

@@ -7,22 +7,27 @@ struct CorrelationReader {
   static let defaultBaselineSeconds: Int64 = 86_400
   /// The largest number of events or values that a rule may wait for.
   static let maxCount = 1_000_000
+  /// How long `new` learns if nothing is said: two weeks, in seconds.
+  static let defaultLearnSeconds: Int64 = 14 * 86_400
 
   private static let fieldsByForm: [String: [String]] = [
     "count": ["count", "within", "by"],
     "distinct": ["distinct", "gte", "within", "by"],
     "spike": ["spike", "floor", "within", "baseline", "by"],
+    "sequence": ["sequence", "ordered", "within", "without", "by"],
+    "new": ["new", "learn", "by"],
   ]
-  private static let plannedForms = ["sequence", "new"]
   private static let known = [
     "count", "distinct", "gte", "spike", "floor", "within", "baseline", "by", "sequence", "new",
-    "ordered", "learn",
+    "ordered", "without", "learn",
   ]
 
   let findings: Findings
+  /// What reads a sequence.
+  var sequence: SequenceReader
 
   /// The correlation and the keys that it groups by; nil if there is none or it cannot be read.
-  func read(_ node: SourceNode?) -> (correlation: Correlation, group: [ContextKey])? {
+  mutating func read(_ node: SourceNode?) -> (correlation: Correlation, group: [ContextKey])? {
     guard let node, !node.isNothing else { return nil }
     let owner = "`correlate`"
     guard
@@ -39,28 +44,43 @@ struct CorrelationReader {
           + (CorrelationReader.fieldsByForm[form] ?? []).map { "`\($0)`" }.joined(separator: ", "),
         at: pair.keyPosition)
     }
+    if form == "new" { return readNew(node) }
     let within = required("within", in: node, form).flatMap {
       findings.duration($0, named: "within")
     }
-    let group =
-      node["by"].map { by in
-        findings.texts(by, named: "by").compactMap { findings.key($0) }
-      } ?? []
+    if form == "sequence" { return sequence.read(node, within: within).map { ($0, []) } }
+    let group = group(node)
     switch form {
     case "count":
       let count = node["count"].flatMap { number($0, "count") }
       guard let count, let within else { return nil }
-      return (Correlation(form: .count(count), windowSeconds: within), group)
+      return (Correlation(form: .count(Threshold(atLeast: count)), windowSeconds: within), group)
     case "distinct":
       let key = node["distinct"].flatMap { findings.text($0, named: "distinct") }
         .flatMap { findings.key($0) }
       let least = required("gte", in: node, form).flatMap { number($0, "gte") }
       guard let key, let least, let within else { return nil }
-      return (
-        Correlation(form: .distinct(least), windowSeconds: within, distinctKey: key), group
-      )
+      let form = Correlation.Form.distinct(Threshold(atLeast: least))
+      return (Correlation(form: form, windowSeconds: within, distinctKey: key), group)
     default: return spike(node, within: within).map { ($0, group) }
     }
+  }
+
+  private func group(_ node: SourceNode) -> [ContextKey] {
+    node["by"].map { by in
+      findings.texts(by, named: "by").compactMap { findings.key($0) }
+    } ?? []
+  }
+
+  private func readNew(_ node: SourceNode) -> (correlation: Correlation, group: [ContextKey])? {
+    let key = node["new"].flatMap { findings.text($0, named: "new") }.flatMap { findings.key($0) }
+    let learn =
+      node["learn"].map { findings.duration($0, named: "learn") }
+      ?? CorrelationReader.defaultLearnSeconds
+    let group = group(node)
+    guard let key, let learn else { return nil }
+    let form = Correlation.Form.new(learnSeconds: learn)
+    return (Correlation(form: form, windowSeconds: learn, distinctKey: key), group)
   }
 
   private func number(_ node: SourceNode, _ name: String) -> Int? {
@@ -69,16 +89,11 @@ struct CorrelationReader {
 
   /// The one form that is named.
   private func form(_ node: SourceNode) -> String? {
-    for name in CorrelationReader.plannedForms {
-      guard let pair = node.pairs?.first(where: { $0.key == name }) else { continue }
-      findings.error(.unsupported, "`\(name)` is not built yet", at: pair.keyPosition)
-      return nil
-    }
     let named = (node.pairs ?? []).filter { CorrelationReader.fieldsByForm[$0.key] != nil }
     guard let first = named.first else {
       findings.error(
         .missingField, "`correlate` has no form",
-        help: "write one of `count`, `distinct` and `spike`", at: node.position)
+        help: "write one of `count`, `distinct`, `spike`, `sequence` and `new`", at: node.position)
       return nil
     }
     guard named.count == 1 else {

@@ -1,8 +1,13 @@
 import TrailDetect
+import TrailEvents
 
-/// Replaces `${declared:NAME}` in texts by what is declared.
+/// Replaces `${declared:NAME}` and `${list:NAME}` in texts by what they stand for.
 struct DeclaredExpansion {
-  static let opening = "${declared:"
+  /// What a reference begins with.
+  enum Opening: String, CaseIterable {
+    case declared = "${declared:"
+    case list = "${list:"
+  }
 
   let findings: Findings
   let declared: DeclaredConditions
@@ -20,11 +25,28 @@ struct DeclaredExpansion {
   mutating func expand(_ texts: [SourceText]) -> [SourceText] {
     var undeclared: DeclaredName?
     let expanded = texts.flatMap { text -> [SourceText] in
-      guard text.text.contains(DeclaredExpansion.opening) else { return [text] }
+      guard DeclaredExpansion.firstReference(in: text.text[...]) != nil else { return [text] }
       return expand(text, undeclared: &undeclared)
     }
     if expanded.isEmpty, missing == nil { missing = undeclared }
     return expanded
+  }
+
+  /// The lists that texts name, for messages about values that the author of a rule never saw.
+  static func listNames(in texts: [SourceText]) -> [String] {
+    texts.compactMap { text in
+      guard let range = text.text.firstRange(of: Opening.list.rawValue) else { return nil }
+      return String(text.text[range.upperBound...].prefix { $0 != "}" })
+    }
+  }
+
+  private static func firstReference(
+    in text: Substring
+  ) -> (opening: Opening, range: Range<String.Index>)? {
+    guard text.utf8.contains(UInt8(ascii: "$")) else { return nil }
+    return Opening.allCases.compactMap { opening in
+      text.firstRange(of: opening.rawValue).map { (opening, $0) }
+    }.min { $0.range.lowerBound < $1.range.lowerBound }
   }
 
   private func expand(
@@ -32,16 +54,16 @@ struct DeclaredExpansion {
   ) -> [SourceText] {
     var rest = source.text[...]
     var result = ""
-    while let range = rest.firstRange(of: DeclaredExpansion.opening) {
+    while let (opening, range) = DeclaredExpansion.firstReference(in: rest) {
       result += rest[..<range.lowerBound]
       let behind = rest[range.upperBound...]
       guard let end = behind.firstIndex(of: "}") else {
         findings.error(
-          .badValue, "`\(DeclaredExpansion.opening)` has no closing `}`", at: source.position)
+          .badValue, "`\(opening.rawValue)` has no closing `}`", at: source.position)
         return []
       }
       let nameText = SourceText(text: String(behind[..<end]), position: source.position)
-      guard let name = DeclaredName(nameText, in: findings) else { return [] }
+      guard let name = name(nameText, opening) else { return [] }
       rest = behind[behind.index(after: end)...]
       guard let values = name.values(in: declared) else {
         undeclared = undeclared ?? name
@@ -53,12 +75,20 @@ struct DeclaredExpansion {
       guard values.count == 1 else {
         findings.error(
           .badValue,
-          "`\(name.text)` stands for \(values.count) values and cannot be part of `\(source.text)`",
+          "`\(nameText.text)` stands for \(values.count) values and cannot be part of"
+            + " `\(source.text)`",
           help: "a list can only be a value of its own", at: source.position)
         return []
       }
       result += values[0]
     }
     return [SourceText(text: result + rest, position: source.position)]
+  }
+
+  private func name(_ source: SourceText, _ opening: Opening) -> DeclaredName? {
+    switch opening {
+    case .declared: DeclaredName(source, in: findings)
+    case .list: DeclaredName(list: source, of: declared, in: findings)
+    }
   }
 }

@@ -3,7 +3,7 @@ import TrailScan
 
 extension Findings {
   /// The `trailsift:` names that the evaluator works out beside the normalized ones.
-  static let extensionNames = ["Network", "Hours", "PolicyGrants", "PolicyChange"]
+  static let extensionNames = ["Network", "Hours", "PolicyGrants", "PolicyChange", "Country"]
 
   private static let namesOfOurs = NormalizedKey.allCases.map(\.rawValue) + extensionNames
   private static let foldedExtensions = Set(extensionNames.map { $0.lowercased() })

@@ -13,8 +13,17 @@ public struct LoadedRule: Sendable {
   /// The rule's document as it is written in the file.
   public var sourceText: String
 
+  /// What else the rule is called by, besides its id and its title: Sigma's `id` and `name`.
+  public var names: [String]
+  /// Whether it is written in Sigma's language.
+  public var isSigma: Bool
+
   /// What the rule was read from, to read it anew with other declared conditions.
   let node: SourceNode
+  /// The lists that were given when the rule was read; its tests see them, too.
+  let lists: [String: [String]]
+  /// The documents of the rules that this one names, by id.
+  var references: [String: SourceNode] = [:]
 
   /// The rule as its author wrote it, under a line that names the place.
   public var description: String {
@@ -30,9 +39,13 @@ public struct LoadedRule: Sendable {
 /// What came of a set of rule files.
 public struct LoadedRules: Sendable {
   /// The rules without errors, in the order of the files.
-  public var rules: [LoadedRule]
+  public var rules: [LoadedRule] = []
   /// What is wrong; each error costs its rule.
-  public var errors: [RuleError]
+  public var errors: [RuleError] = []
   /// What is probably not meant.
-  public var warnings: [RuleError]
+  public var warnings: [RuleError] = []
+  /// Rules that were read and are not asked, such as Sigma rules for other logs.
+  public var skipped: [SkippedRule] = []
+  /// How many rules, filters and files had errors.
+  public var refusedCount = 0
 }

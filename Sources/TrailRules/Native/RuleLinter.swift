@@ -6,17 +6,20 @@ import TrailPolicy
 struct RuleLinter {
   let findings: Findings
 
-  func check(_ root: SourceNode, statements: [RuleStatement], tests: [RuleTest]) {
-    for statement in statements {
-      for condition in statement.conditions { checkSets(condition, in: statement) }
-      guard !statement.isIgnore else { continue }
-      checkBreadth(statement)
-      for condition in statement.conditions {
-        checkAbsence(condition, in: statement)
-        checkOrigin(condition, in: statement, all: statements)
+  /// - Parameter statements: those of `match`, and those of each step.
+  func check(_ root: SourceNode, statements: [[RuleStatement]], tests: [RuleTest]) {
+    for statements in statements {
+      for statement in statements {
+        for condition in statement.conditions { checkSets(condition, in: statement) }
+        guard !statement.isIgnore else { continue }
+        checkBreadth(statement)
+        for condition in statement.conditions {
+          checkAbsence(condition, in: statement)
+          checkOrigin(condition, in: statement, all: statements)
+        }
       }
     }
-    checkRequirements(root, statements)
+    checkRequirements(root, Array(statements.joined()))
     checkTexts(root)
     var names: Set<String> = []
     for test in tests where !names.insert(test.name).inserted {
@@ -25,7 +28,7 @@ struct RuleLinter {
   }
 
   private func isList(_ key: ContextKey) -> Bool {
-    if case .extension = key.name { return true }
+    if case .extension(let name) = key.name { return name != "country" }
     return key.isMultivalued
   }
 
@@ -126,6 +129,11 @@ struct RuleLinter {
       for condition in statement.conditions {
         guard case .extension(let name) = condition.key.name else { continue }
         let sections = ["network": "networks", "hours": "hours"]
+        if name == "country" {
+          findings.warning(
+            "`\(condition.key)` is unknown as long as no GeoIP data are given",
+            help: "add `requires: [geoip]`", at: condition.position)
+        }
         guard let section = sections[name] else { continue }
         findings.warning(
           "`\(condition.key)` is empty as long as no \(section) are declared",

@@ -1,48 +1,22 @@
 public import TrailDetect
 
-/// Reads rule files: the native front end.
+/// Reads rule files, native and Sigma.
 public enum RuleLoader {
   /// Reads all rules of some files.
   ///
-  /// Every error is collected; a rule with an error is left out, the others are loaded. Of two rules with
-  /// one id the first is kept.
+  /// A document with `detection`, `correlation` or `filter` is Sigma's, any other a native rule. Every error
+  /// is collected; a rule with an error is left out, the others are loaded. Of two rules with one id the
+  /// first is kept. Sigma rules for other logs than CloudTrail are skipped, which is no error.
   /// - Parameters:
   ///   - sources: the files, each with one or more YAML documents, a document being a rule or a list
   ///     of rules.
-  ///   - declared: what `${declared:…}` stands for.
+  ///   - declared: what `${declared:…}` stands for; Sigma's `expand` finds it as `%networks.name%`, too.
+  ///   - placeholders: what `%name%` stands for where a Sigma rule says `expand`.
   public static func load(
-    _ sources: [RuleSource], declared: DeclaredConditions = DeclaredConditions()
+    _ sources: [RuleSource], declared: DeclaredConditions = DeclaredConditions(),
+    placeholders: SigmaPlaceholders = SigmaPlaceholders()
   ) -> LoadedRules {
-    var loaded = LoadedRules(rules: [], errors: [], warnings: [])
-    var placesByID: [String: String] = [:]
-    for source in sources {
-      let yaml = YAMLReader(path: source.path, text: source.text)
-      var errors = yaml.errors
-      var warnings: [RuleError] = []
-      for document in yaml.documents.flatMap(\.entries) {
-        let findings = Findings(path: source.path)
-        var reader = RuleReader(document.root, declared: declared, findings: findings)
-        let rule = reader.read()
-        if let (id, position) = reader.id {
-          if let place = placesByID[id] {
-            findings.error(
-              .duplicate, "rule id `\(id)` is already used at \(place)",
-              help: "each rule needs an id of its own", at: position)
-          } else {
-            placesByID[id] = "\(source.path):\(position)"
-          }
-        }
-        errors += findings.sortedErrors
-        warnings += findings.sortedWarnings
-        guard findings.errors.isEmpty, let rule else { continue }
-        loaded.rules.append(
-          LoadedRule(
-            rule: rule, tests: reader.tests, path: source.path, line: document.root.position.line,
-            sourceText: document.text, node: document.root))
-      }
-      loaded.errors += errors.sorted { $0.position < $1.position }
-      loaded.warnings += warnings
-    }
-    return loaded
+    var reader = RuleSetReader(declared: declared, placeholders: placeholders)
+    return reader.read(sources)
   }
 }

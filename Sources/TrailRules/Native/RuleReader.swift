@@ -6,7 +6,7 @@ import TrailPolicy
 struct RuleReader {
   static let fields = [
     "id", "title", "severity", "status", "description", "references", "tags", "themes",
-    "falsePositives", "response", "match", "correlate", "dedup", "evidence", "requires",
+    "falsePositives", "response", "match", "steps", "correlate", "dedup", "evidence", "requires",
     "companions", "tests", "testDefaults",
   ]
 
@@ -16,11 +16,28 @@ struct RuleReader {
   /// The rule's id and its place.
   private(set) var id: (String, SourcePosition)?
   private(set) var tests: [RuleTest] = []
+  /// The documents of the rules that this one names, by id.
+  private(set) var references: [String: SourceNode] = [:]
+  /// The ids of rules that name each other in a circle, if this one is caught in it.
+  private(set) var cycle: [String]?
+  private let others: RuleReferences
 
-  init(_ root: SourceNode, declared: DeclaredConditions, findings: Findings) {
+  /// - Parameter others: the rules that a sequence may name.
+  init(
+    _ root: SourceNode, declared: DeclaredConditions, findings: Findings,
+    others: RuleReferences = RuleReferences(roots: [:])
+  ) {
     self.root = root
+    var declared = declared
+    // A list that the rule requires is known to it, if only as an empty one.
+    for text in root["requires"].map({ $0.elements ?? [$0] })?.compactMap(\.text) ?? []
+    where text.hasPrefix("lists.") {
+      let name = String(text.dropFirst("lists.".count))
+      if declared.list(named: name) == nil { declared.lists[name] = [] }
+    }
     self.declared = declared
     self.findings = findings
+    self.others = others
   }
 
   /// The rule, or nil if it has no condition or no name; whether it may be used, the findings say.
@@ -32,27 +49,41 @@ struct RuleReader {
     let title = required("title").flatMap { findings.text($0, named: "title")?.text }
     let severity = readSeverity()
     let status = readStatus()
-    let statements = readStatements()
+    let isSequence = root["correlate"]?["sequence"] != nil
+    let statements = readStatements(isSequence: isSequence)
+    let steps = readSteps(isSequence: isSequence)
     let isTested = root["tests"].map { !$0.isNothing } ?? false
     if isTested || root["testDefaults"] != nil {
       tests = RuleTestReader(findings: findings).tests(
         root["tests"], defaults: root["testDefaults"])
     }
-    let correlation = CorrelationReader(findings: findings).read(root["correlate"])
-    let deduplication = readDeduplication(hasGroup: correlation?.group.isEmpty == false)
+    var correlationReader = CorrelationReader(
+      findings: findings, sequence: sequenceReader(steps: steps))
+    let correlation = correlationReader.read(root["correlate"])
+    references = correlationReader.sequence.references
+    cycle = correlationReader.sequence.cycle
+    let deduplication = readDeduplication(
+      hasGroup: correlation?.group.isEmpty == false || isSequence)
     let evidence = keys(root["evidence"], named: "evidence")
     let requirement = readRequirements()
-    RuleLinter(findings: findings).check(root, statements: statements, tests: tests)
+    RuleLinter(findings: findings).check(
+      root, statements: [statements] + steps.map(\.statements), tests: tests)
 
-    let alerts = statements.filter { !$0.isIgnore }
+    let alerts = (statements + steps.flatMap(\.statements)).filter { !$0.isIgnore }
     let dormancy =
       requirement ?? alerts.lazy.compactMap(\.missing).first.map { $0.reason(in: declared) }
-    guard let (id, position) = id, let title, let severity, !alerts.isEmpty else { return nil }
+      ?? correlationReader.sequence.dormancy
+    guard let (id, position) = id, let title, let severity,
+      isSequence ? correlation != nil : !alerts.isEmpty
+    else { return nil }
     return Rule(
       id: id, title: title, severity: severity, status: status,
       description: prose("description").joined(separator: "\n"), references: prose("references"),
       tags: prose("tags"), themes: prose("themes"), falsePositives: prose("falsePositives"),
-      response: prose("response"), condition: RuleReader.condition(of: statements),
+      response: prose("response"),
+      condition: isSequence
+        ? correlation?.correlation.condition ?? .constant(.no)
+        : RuleReader.condition(of: statements),
       correlation: correlation?.correlation,
       groupKeys: correlation?.group.isEmpty == false
         ? correlation?.group ?? [] : deduplication.group,
@@ -121,8 +152,9 @@ struct RuleReader {
     guard let node = root["status"], let text = findings.text(node, named: "status") else {
       return .stable
     }
-    if let status = Rule.Status(rawValue: text.text) { return status }
-    let names = Rule.Status.allCases.map(\.rawValue)
+    let states = Rule.Status.allCases.filter { $0 != .unsupported }
+    if let status = states.first(where: { $0.rawValue == text.text }) { return status }
+    let names = states.map(\.rawValue)
     findings.error(
       .badValue, "unknown status `\(text.text)`",
       help: NearestName.help(for: text.text, among: names)
@@ -131,21 +163,35 @@ struct RuleReader {
     return .stable
   }
 
-  private func readStatements() -> [RuleStatement] {
-    guard let match = required("match") else { return [] }
-    let nodes = match.elements ?? [match]
-    let reader = StatementReader(findings: findings, declared: declared)
-    let statements = nodes.compactMap { reader.read($0) }
-    if nodes.isEmpty {
-      findings.error(
-        .badValue, "`match` has no statement", help: "write at least one statement",
-        at: match.position)
-    } else if statements.count == nodes.count, statements.allSatisfy(\.isIgnore) {
-      findings.error(
-        .badValue, "`match` has only `Ignore` statements, so the rule never alerts",
-        help: "add a statement without `Effect`", at: match.position)
+  private func readStatements(isSequence: Bool) -> [RuleStatement] {
+    if isSequence {
+      if let match = root.pairs?.first(where: { $0.key == "match" }) {
+        findings.error(
+          .conflict, "a rule with a `sequence` has `steps` instead of `match`",
+          at: match.keyPosition)
+      }
+      return []
     }
-    return statements
+    guard let match = required("match") else { return [] }
+    return StepReader(findings: findings, declared: declared).statements(match, named: "match")
+  }
+
+  private func readSteps(isSequence: Bool) -> [StepReader.Step] {
+    guard let pair = root.pairs?.first(where: { $0.key == "steps" }) else { return [] }
+    guard isSequence else {
+      findings.error(
+        .conflict, "`steps` belong to a `sequence`",
+        help: "write `correlate: { sequence: […], within: 1h }`", at: pair.keyPosition)
+      return []
+    }
+    return StepReader(findings: findings, declared: declared).read(pair.value)
+  }
+
+  private func sequenceReader(steps: [StepReader.Step]) -> SequenceReader {
+    var others = others
+    if let id { others.path.append(id.0) }
+    return SequenceReader(
+      findings: findings, declared: declared, steps: steps, others: others)
   }
 
   private func keys(_ node: SourceNode?, named name: String) -> [ContextKey] {

@@ -222,7 +222,10 @@ struct StatementReader {
       let errorCount = findings.errors.count
       let values = expansion.expand(texts)
       if values.isEmpty || findings.errors.count > errorCount { continue }
-      let test = attempt(at: values[0]) { () throws(PolicyError) in
+      let lists = DeclaredExpansion.listNames(in: texts).map { "`\($0)`" }
+      let help =
+        lists.isEmpty ? nil : "the value may be one of the list \(lists.joined(separator: ", "))"
+      let test = attempt(at: values[0], help: help) { () throws(PolicyError) in
         try ConditionTest(
           conditionOperator, key: pair.key, values: values.map(\.text), allowsVariables: true)
       }
@@ -234,13 +237,13 @@ struct StatementReader {
 
   /// Makes a piece of IAM's language, or reports why it is none.
   private func attempt<Piece>(
-    at source: SourceText, _ make: () throws(PolicyError) -> Piece
+    at source: SourceText, help: String? = nil, _ make: () throws(PolicyError) -> Piece
   ) -> Piece? {
     do throws(PolicyError) {
       return try make()
     } catch {
       findings.error(
-        RuleError.Code(error.code), error.message, help: error.help, at: source.position)
+        RuleError.Code(error.code), error.message, help: error.help ?? help, at: source.position)
       return nil
     }
   }

@@ -23,6 +23,8 @@ enum AliasKeys {
 
   /// What follows each name with the mark before it, where a value may begin.
   private static func names(behind mark: Character, in line: Substring) -> [Substring] {
+    // Nearly every line is without one, and bytes are looked through much sooner than characters.
+    guard let sign = mark.asciiValue, line.utf8.contains(sign) else { return [] }
     var rests: [Substring] = []
     var isStart = true
     var index = line.startIndex

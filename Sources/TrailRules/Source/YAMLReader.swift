@@ -1,9 +1,9 @@
 import Yams
 
 /// Reads the documents of a YAML file with the places of all their parts.
-struct YAMLReader {
+struct YAMLReader: Sendable {
   /// One document.
-  struct Document {
+  struct Document: Sendable {
     var root: SourceNode
     /// The document's text as written.
     var text: String

@@ -36,8 +36,9 @@ struct YAMLText {
       bytes.append(byte)
     }
     let start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
-    lines = String(decoding: bytes[start...], as: UTF8.self)[...]
-      .split(separator: "\n", omittingEmptySubsequences: false)
+    lines = String(decoding: bytes[start...], as: UTF8.self).utf8
+      .split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+      .map { Substring($0) }
   }
 
   /// The documents; what stands before the first `---` goes with the first.
@@ -63,9 +64,14 @@ struct YAMLText {
     return rest == nil || rest == " " || rest == "\t"
   }
 
+  /// Whether a line is of printable ASCII alone.
+  private static func isPlain(_ line: Substring) -> Bool {
+    line.utf8.allSatisfy { $0 &- 0x20 < 0x5F }
+  }
+
   /// The place of the first character that YAML does not allow, and the character.
   var forbiddenCharacter: (SourcePosition, Unicode.Scalar)? {
-    for (index, line) in lines.enumerated() {
+    for (index, line) in lines.enumerated() where !YAMLText.isPlain(line) {
       for (column, scalar) in line.unicodeScalars.enumerated() {
         switch scalar.value {
         case 0x09, 0x0D, 0x20...0x7E, 0x85, 0xA0...0xFFFD, 0x10000...: continue

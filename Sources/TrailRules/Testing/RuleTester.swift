@@ -27,7 +27,7 @@ public enum RuleTester {
     }
   }
 
-  private struct Fault: Error {
+  struct Fault: Error {
     var message: String
   }
 
@@ -45,8 +45,8 @@ public enum RuleTester {
     of rule: LoadedRule, in test: RuleTest
   ) -> Result<[Alert], Fault> {
     let findings = Findings(path: rule.path)
-    var reader = RuleReader(rule.node, declared: test.conditions, findings: findings)
-    guard let fresh = reader.read(), findings.errors.isEmpty else {
+    let fresh = reread(rule, declared: test.conditions, findings: findings)
+    guard let fresh, findings.errors.isEmpty else {
       let reason = findings.sortedErrors.first?.message ?? "it has no condition"
       return .failure(Fault(message: "with the test's conditions the rule is wrong: \(reason)"))
     }
@@ -55,15 +55,38 @@ public enum RuleTester {
         Fault(message: "the rule sleeps: \(dormancy); declare it in the test's `conditions`"))
     }
     let compiled = CompiledRules(rules: [fresh], declared: test.conditions)
-    let worker = DetectionWorker(compiled)
-    do {
-      try feed(test.events, to: worker, fields: compiled.fields)
-      let assembly = try AlertAssembly.assemble([worker], rules: compiled, files: [rule.path])
-      return .success(assembly.alerts)
-    } catch let fault as Fault {
-      return .failure(fault)
+    do throws(Fault) {
+      return .success(try alerts(on: test.events, rules: compiled, path: rule.path))
     } catch {
-      return .failure(Fault(message: "\(error)"))
+      return .failure(error)
+    }
+  }
+
+  /// A rule as it is with other declared conditions; lists that were given when it was read stay.
+  static func reread(
+    _ rule: LoadedRule, declared: DeclaredConditions, findings: Findings
+  ) -> Rule? {
+    var declared = declared
+    declared.lists.merge(rule.lists) { own, _ in own }
+    let node = rule.node.removing(["tests", "testDefaults"])
+    var reader = RuleReader(
+      node, declared: declared, findings: findings,
+      others: RuleReferences(roots: rule.references))
+    return reader.read()
+  }
+
+  /// What rules make of some events.
+  static func alerts(
+    on events: [String], rules: CompiledRules, path: String
+  ) throws(Fault) -> [Alert] {
+    let worker = DetectionWorker(rules)
+    do {
+      try feed(events, to: worker, fields: rules.fields)
+      return try AlertAssembly.assemble([worker], rules: rules, files: [path]).alerts
+    } catch let fault as Fault {
+      throw fault
+    } catch {
+      throw Fault(message: "\(error)")
     }
   }
 

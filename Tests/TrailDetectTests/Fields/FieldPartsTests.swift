@@ -122,7 +122,7 @@ import TrailTestSupport
       "also where a memo has the answer")
     #expect(
       worker.undecidedKeysByRule["plain-1"] == ["userIdentity.userName (regex limit)": 2])
-    let matches = worker.evaluator.matches.map { compiled.rules[$0].id }
+    let matches = worker.evaluator.matches.map { compiled.rules[compiled.conditions[$0].rule].id }
     #expect(matches == ["negated"], "what was given up is no")
   }
 

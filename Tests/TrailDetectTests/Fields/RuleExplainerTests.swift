@@ -44,7 +44,7 @@ import TrailPolicy
         "no             userIdentity.arn ends with `root`   "
           + "saw `arn:aws:iam::111122223333:user/alice`",
         #"no         requestParameters.path matches /^/ops/   saw `["/a","/b"]`"#,
-        "yes        Action   saw `iam:CreateUser`",
+        "yes        Action `iam:*`   saw `iam:CreateUser`",
       ])
   }
 

@@ -48,8 +48,10 @@ struct SlowAssembler {
     _ past: ArraySlice<MatchDraft>
   ) -> Bool {
     switch form {
-    case .count(let threshold): return window.count >= threshold
-    case .distinct(let threshold): return Set(window.flatMap(\.values)).count >= threshold
+    case .count(let threshold): return threshold.holds(for: Double(window.count))
+    case .distinct(let threshold):
+      return threshold.holds(for: Double(Set(window.flatMap(\.values)).count))
+    case .aggregate, .together, .sequence, .new: return false
     case .spike(let factor, let floor, let baselineSeconds):
       guard window.count >= floor else { return false }
       let windowSeconds = correlation?.windowSeconds ?? 0

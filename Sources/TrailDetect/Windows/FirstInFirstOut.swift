@@ -1,0 +1,34 @@
+/// What goes in at the end and leaves at the front, each for the price of one step.
+struct FirstInFirstOut<Element> {
+  private var elements: [Element] = []
+  private var head = 0
+
+  var isEmpty: Bool { head == elements.count }
+  var count: Int { elements.count - head }
+  var first: Element? { isEmpty ? nil : elements[head] }
+  var all: ArraySlice<Element> { elements[head...] }
+
+  mutating func append(_ element: Element) { elements.append(element) }
+
+  @discardableResult
+  mutating func removeFirst() -> Element? {
+    guard !isEmpty else { return nil }
+    let element = elements[head]
+    head += 1
+    if head > 64, head * 2 > elements.count {
+      elements.removeFirst(head)
+      head = 0
+    }
+    return element
+  }
+
+  /// Removes elements from the front as long as a condition holds.
+  mutating func removeFirst(while condition: (Element) -> Bool) {
+    while let first, condition(first) { removeFirst() }
+  }
+
+  mutating func removeAll() {
+    elements.removeAll(keepingCapacity: true)
+    head = 0
+  }
+}

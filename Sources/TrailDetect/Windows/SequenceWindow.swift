@@ -1,0 +1,94 @@
+import TrailEvents
+
+/// Looks for an event of each step within the window, in their order if that is asked, and for the absence
+/// of other events.
+///
+/// Of events that must not come, none may have a time from the first event of the sequence on and before
+/// the window after its last event is over. Where the log ends first, they did not come.
+final class SequenceWindow: GroupWindow {
+  /// A complete sequence that waits for the end of its window.
+  private struct Waiting {
+    var end: Int64
+    var trigger: Match
+    var matches: [Match]
+  }
+
+  private let plan: WindowPlan
+  private let steps: Int
+  private var progress: SequenceProgress
+  /// The events of one time, not yet taken.
+  private var batch: [WindowEntry] = []
+  /// Events in the window that belong to no firing yet.
+  private var pending = FirstInFirstOut<WindowEntry>()
+  private var waiting = FirstInFirstOut<Waiting>()
+  /// When an event came last that must not come.
+  private var lastUnwanted: Int64?
+
+  init(_ plan: WindowPlan, steps: Int, isOrdered: Bool) {
+    self.plan = plan
+    self.steps = steps
+    progress = SequenceProgress(steps: steps, isOrdered: isOrdered)
+  }
+
+  private var windowMilliseconds: Int64 { plan.correlation.windowMilliseconds }
+  private var mustWait: Bool { plan.correlation.members.count > steps }
+
+  func add(_ entry: WindowEntry) -> [Firing] {
+    let firings = advance(to: .at(entry.time))
+    if entry.member < steps {
+      batch.append(entry)
+    } else {
+      // Whatever has begun by now is not without it.
+      lastUnwanted = entry.time
+      waiting.removeAll()
+      pending.removeAll()
+      progress.reset()
+    }
+    return firings
+  }
+
+  var deadline: Deadline? {
+    let decided = batch.first.map { Deadline.after($0.time) }
+    let over = waiting.first.map { Deadline.at($0.end) }
+    return [decided, over].compactMap { $0 }.min()
+  }
+
+  func advance(to deadline: Deadline) -> [Firing] {
+    var firings: [Firing] = []
+    while let next = self.deadline, next <= deadline {
+      if let time = batch.first?.time, Deadline.after(time) == next {
+        firings += takeBatch(at: time)
+      } else if let over = waiting.removeFirst() {
+        firings.append(
+          Firing(
+            time: over.end, trigger: over.trigger, matches: over.matches,
+            note: plan.note(of: "the wait", until: over.end)))
+      }
+    }
+    return firings
+  }
+
+  private func takeBatch(at now: Int64) -> [Firing] {
+    let taken = batch
+    batch.removeAll(keepingCapacity: true)
+    let start = now - windowMilliseconds
+    let begun = progress.take(
+      taken.map { SequenceProgress.Candidate(step: $0.member, identity: $0.trigger.identity) },
+      at: now)
+    pending.removeFirst { $0.time <= start }
+    for entry in taken where progress.isLive(entry.member, after: start) { pending.append(entry) }
+    guard let begun, begun > start, begun > lastUnwanted ?? .min, let last = taken.last else {
+      return []
+    }
+    defer { pending.removeAll() }
+    let matches = pending.all.flatMap(\.matches)
+    guard mustWait else { return [Firing(time: now, trigger: last.trigger, matches: matches)] }
+    waiting.append(
+      Waiting(end: now + windowMilliseconds, trigger: last.trigger, matches: matches))
+    return []
+  }
+
+  func isIdle(at time: Int64) -> Bool {
+    batch.isEmpty && waiting.isEmpty && progress.isOver(at: time - windowMilliseconds)
+  }
+}

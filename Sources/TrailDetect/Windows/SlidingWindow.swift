@@ -1,0 +1,93 @@
+import TrailEvents
+
+/// A window that slides with the events: tells at each event whether the condition holds for the events of
+/// the last `windowSeconds`, that event included, one as old as the window excluded.
+///
+/// It is aligned to no clock. Each event enters and leaves once, so a burst costs no more for each event
+/// than a trickle.
+final class SlidingWindow: GroupWindow {
+  private let plan: WindowPlan
+  /// Entries in the window that belong to no firing yet.
+  private var pending = FirstInFirstOut<WindowEntry>()
+  /// The times of the entries that the condition looks at, oldest first from `head` on; those from
+  /// `windowHead` on are in the window, the others are the baseline.
+  private var times: [Int64] = []
+  private var head = 0
+  private var windowHead = 0
+  private var measure: WindowMeasure
+  /// What the measure knows of each of `times`; empty if it needs nothing of them.
+  private var items: [WindowMeasure.Item] = []
+
+  init(_ plan: WindowPlan) {
+    self.plan = plan
+    measure = WindowMeasure(plan)
+  }
+
+  private var windowMilliseconds: Int64 { plan.correlation.windowMilliseconds }
+
+  private var historyMilliseconds: Int64 {
+    if case .spike(_, _, let baselineSeconds) = plan.correlation.form {
+      return baselineSeconds * 1000
+    }
+    return 0
+  }
+
+  func add(_ entry: WindowEntry) -> [Firing] {
+    pending.append(entry)
+    times.append(entry.time)
+    let item = measure.needsItems ? measure.item(of: entry) : WindowMeasure.Item()
+    if measure.needsItems { items.append(item) }
+    measure.enter(item)
+    slide(to: entry.time)
+    guard holds(at: entry.time) else { return [] }
+    return [Firing(time: entry.time, trigger: entry.trigger, matches: takePending())]
+  }
+
+  private func holds(at now: Int64) -> Bool {
+    guard case .spike(let factor, let floor, let baselineSeconds) = plan.correlation.form else {
+      return measure.holds
+    }
+    let inWindow = times.count - windowHead
+    guard inWindow >= floor else { return false }
+    // The baseline reaches back to the log's own start at most: before, nothing is known.
+    let known = now - windowMilliseconds - plan.earliest
+    let baseline = min(known, baselineSeconds * 1000)
+    guard baseline > 0 else { return true }
+    let expected =
+      Double(windowHead - head) * Double(windowMilliseconds)
+      / Double(max(baseline, windowMilliseconds))
+    return Double(inWindow) >= factor * expected
+  }
+
+  /// The pending events, which from now on belong to a firing.
+  private func takePending() -> [Match] {
+    defer { pending.removeAll() }
+    return pending.all.flatMap(\.matches)
+  }
+
+  func advance(to deadline: Deadline) -> [Firing] { [] }
+
+  var deadline: Deadline? { nil }
+
+  func isIdle(at time: Int64) -> Bool {
+    guard let last = times.last else { return true }
+    return last <= time - windowMilliseconds - historyMilliseconds
+  }
+
+  // MARK: Sliding
+
+  private func slide(to now: Int64) {
+    let start = now - windowMilliseconds
+    pending.removeFirst { $0.time <= start }
+    while windowHead < times.count, times[windowHead] <= start {
+      measure.leave(items.isEmpty ? WindowMeasure.Item() : items[windowHead])
+      windowHead += 1
+    }
+    while head < windowHead, times[head] <= start - historyMilliseconds { head += 1 }
+    guard head > 64, head * 2 > times.count else { return }
+    times.removeFirst(head)
+    if !items.isEmpty { items.removeFirst(head) }
+    windowHead -= head
+    head = 0
+  }
+}

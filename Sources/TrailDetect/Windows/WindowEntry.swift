@@ -1,0 +1,102 @@
+import TrailEvents
+
+/// What a window takes: an event, or the firing of an inner correlation.
+struct WindowEntry {
+  /// When it happened, in milliseconds.
+  var time: Int64
+  /// Which member of the correlation took it.
+  var member: Int
+  /// The event, or the one at which the inner correlation fired.
+  var trigger: Match
+  /// The events that an alert shows for it.
+  var matches: [Match]
+  /// Which burst of the inner correlation it belongs to, as a burst counts once; nil for an event.
+  var burst: Int?
+
+  /// An event.
+  init(_ match: Match, member: Int) {
+    time = match.time.milliseconds
+    self.member = member
+    trigger = match
+    matches = [match]
+  }
+
+  /// A firing of an inner correlation.
+  init(_ firing: Firing, member: Int, burst: Int) {
+    time = firing.time
+    self.member = member
+    trigger = firing.trigger
+    matches = firing.matches
+    self.burst = burst
+  }
+}
+
+/// What a window has decided: its condition holds.
+struct Firing {
+  /// When it was certain, in milliseconds.
+  var time: Int64
+  /// The event at which it came true.
+  var trigger: Match
+  /// The events that belong to it and to no firing before.
+  var matches: [Match]
+  /// What an alert must say about it.
+  var note: String?
+}
+
+/// A time at which something is decided: when an event of that time comes, or only when a later one does.
+struct Deadline: Comparable {
+  fileprivate var halves: Int64
+
+  /// Everything of earlier times has come.
+  static func at(_ milliseconds: Int64) -> Deadline { Deadline(halves: milliseconds * 2) }
+
+  /// Everything of that time has come, too.
+  static func after(_ milliseconds: Int64) -> Deadline { Deadline(halves: milliseconds * 2 + 1) }
+
+  /// Everything has come.
+  static let end = Deadline(halves: .max)
+
+  static func < (left: Deadline, right: Deadline) -> Bool { left.halves < right.halves }
+}
+
+/// The window of one group: takes entries in the order of time and says when its condition holds.
+protocol GroupWindow: AnyObject {
+  /// Takes the next entry.
+  func add(_ entry: WindowEntry) -> [Firing]
+  /// Decides what time has decided.
+  func advance(to deadline: Deadline) -> [Firing]
+  /// When time alone decides something next.
+  var deadline: Deadline? { get }
+  /// Whether at a time in milliseconds, and ever after, nothing that it remembers still counts.
+  func isIdle(at time: Int64) -> Bool
+}
+
+/// What all windows of one correlation share.
+struct WindowPlan {
+  let correlation: Correlation
+  /// How deep the correlation lies in its rule; 0 is the outermost.
+  let level: Int
+  /// The earliest and the latest event of the run, in milliseconds.
+  let earliest: Int64
+  let latest: Int64
+
+  /// The window of a group.
+  func makeWindow() -> any GroupWindow {
+    switch correlation.form {
+    case .count(let threshold), .distinct(let threshold), .aggregate(_, let threshold):
+      return threshold.isLowerBound ? SlidingWindow(self) : ClosingWindow(self)
+    case .together(let condition):
+      return condition.isLowerBound ? SlidingWindow(self) : ClosingWindow(self)
+    case .spike, .new: return SlidingWindow(self)
+    case .sequence(let steps, let isOrdered):
+      return SequenceWindow(self, steps: steps, isOrdered: isOrdered)
+    }
+  }
+
+  /// What to say if something was decided because the log ended.
+  func note(of what: String, until end: Int64) -> String? {
+    guard end > latest else { return nil }
+    let missing = AlertSentence.duration((end - latest + 999) / 1000)
+    return "the log ends \(missing) before \(what) is over"
+  }
+}
