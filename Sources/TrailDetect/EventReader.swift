@@ -28,7 +28,8 @@ final class EventReader {
   }
 
   private let identityTexts: ByteInterner
-  private var identities: [KnownIdentity] = []
+  /// By their numbers; nil as long as nobody asked for more than the number.
+  private var identities: [KnownIdentity?] = []
   private let invokerTexts: ByteInterner
   private let addressTexts: ByteInterner
   private let userAgentTexts: ByteInterner
@@ -116,19 +117,27 @@ final class EventReader {
     if numbers.identity >= 0 { return numbers.identity }
     let known = identityTexts.count
     let number = number(of: .userIdentity, in: identityTexts)
-    if number == known { addIdentity() }
+    if number == known {
+      identities.append(nil)
+      noteGrowth()
+    }
     numbers.identity = number
     return number
   }
 
-  private func addIdentity() {
+  /// The record's identity, taken apart when it is asked for the first time.
+  private var knownIdentity: KnownIdentity {
+    let number = identityNumber
+    if let known = identities[number] { return known }
     let identity = Identity(record.flatMap { $0.value($0.slot(.userIdentity)) })
     var invokedBy = -1
     if var invoker = identity.invokedBy {
       invokedBy = invoker.withUTF8 { invokerTexts.intern($0) }
+      noteGrowth()
     }
-    identities.append(KnownIdentity(identity, invokedBy: invokedBy))
-    noteGrowth()
+    let known = KnownIdentity(identity, invokedBy: invokedBy)
+    identities[number] = known
+    return known
   }
 
   /// The number of the record's `sourceIPAddress`.
@@ -180,7 +189,7 @@ final class EventReader {
 
   private func makeOriginNumber() -> Int {
     guard let record else { return 0 }
-    let invokedBy = identities[identityNumber].invokedBy
+    let invokedBy = knownIdentity.invokedBy
     let hasEndpoint = record.slot(.vpcEndpointId).isPresent
     let known = originKeys.count
     // Only with an endpoint does the program matter: the console has endpoints of its own.
@@ -203,10 +212,10 @@ final class EventReader {
   // MARK: Facts
 
   /// Who called.
-  var identity: Identity { identities[identityNumber].identity }
+  var identity: Identity { knownIdentity.identity }
 
   /// The caller's names: for people, and as it is told from others.
-  var identityNames: (display: String, key: String) { identities[identityNumber].names }
+  var identityNames: (display: String, key: String) { knownIdentity.names }
 
   /// Where the call came from.
   var origin: NetworkOrigin { origins[originNumber] }

@@ -37,7 +37,7 @@ import TrailRules
           - Condition: { RegexMatch: { aws:username: [x, (x] } }
         """#,
       #"""
-      f.yaml:5:50: rule r: `(x` is not a regular expression (missing closing parenthesis at byte 2), as `RegexMatch` needs
+      f.yaml:5:47: rule r: `(x` is not a regular expression (missing closing parenthesis at byte 2), as `RegexMatch` needs
       """#),
     BadRule(
       "value of a condition",
