@@ -8,9 +8,10 @@ import TrailTerminal
 struct RulesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "rules",
-    abstract: "List, check, test, show and convert detection rules, and what they cover.",
+    abstract: "List, check, test, show, convert and explain detection rules, and what they cover.",
     subcommands: [
-      List.self, Lint.self, Test.self, Coverage.self, Show.self, Convert.self, Schema.self,
+      List.self, Lint.self, Test.self, Coverage.self, Show.self, Explain.self, Convert.self,
+      Schema.self,
     ])
 
   /// The ids of the rules that come with trailsift.

@@ -15,18 +15,23 @@ final class CallEntry {
   let call: MappedCall
   /// Whether the call is a sign-in, which tells its outcome in its response.
   let isSignIn: Bool
+  /// In the order of their conditions; with `guarded`, without those that ask nothing of the call.
   let candidates: [Candidate]
   let operations: [RuleOperation]
+  /// All conditions that are left, if enough of them have guards.
+  let guarded: GuardedCandidates?
   /// Whether a version id in the request makes other actions of it.
   let dependsOnVersion: Bool
 
   init(
-    call: MappedCall, candidates: [Candidate], operations: [RuleOperation], dependsOnVersion: Bool
+    call: MappedCall, candidates: [Candidate], operations: [RuleOperation],
+    guarded: GuardedCandidates? = nil, dependsOnVersion: Bool
   ) {
     self.call = call
     isSignIn = call.service == "signin"
     self.candidates = candidates
     self.operations = operations
+    self.guarded = guarded
     self.dependsOnVersion = dependsOnVersion
   }
 
@@ -129,19 +134,48 @@ final class CallIndex {
     let answers = compiled.answers(to: call, of: record, evaluator)
     var candidates: [CallEntry.Candidate] = []
     var operations: [RuleOperation] = []
-    for (number, condition) in compiled.conditions.enumerated() {
+    var guardedCount = compiled.guardedEverywhere
+    func fold(_ condition: Int) {
       let start = operations.count
       var place = 0
-      switch condition.program.fold(&place, answers: answers, into: &operations) {
-      case .no: continue
+      switch compiled.conditions[condition].program.fold(
+        &place, answers: answers, into: &operations)
+      {
+      case .no: return
       case nil: break
       case .some(let truth): operations.append(RuleOperation(truth, at: start))
       }
-      candidates.append(CallEntry.Candidate(condition: number, program: start))
+      candidates.append(CallEntry.Candidate(condition: condition, program: start))
+      if compiled.guards.groupsByCondition[condition] != nil { guardedCount += 1 }
+    }
+    let (programs, conditions) = (compiled.sharedPrograms, compiled.conditions.indices)
+    for condition in conditions where programs[condition] < 0 { fold(condition) }
+    var guarded: GuardedCandidates?
+    if guardedCount >= GuardedCandidates.fewest {
+      guarded = self.guarded(candidates)
+    } else {
+      for condition in conditions where programs[condition] >= 0 { fold(condition) }
+      candidates.sort { $0.condition < $1.condition }
     }
     return CallEntry(
-      call: call, candidates: candidates, operations: operations,
+      call: call, candidates: candidates, operations: operations, guarded: guarded,
       dependsOnVersion: !hasVersion && versioned.actions != call.actions)
+  }
+}
+
+extension CallIndex {
+  /// The bits of a call's own candidates and of the conditions that ask nothing of the call.
+  private func guarded(_ candidates: [CallEntry.Candidate]) -> GuardedCandidates {
+    var guarded = GuardedCandidates(wordCount: compiled.guards.wordCount)
+    let groups = compiled.guards.groupsByCondition
+    for condition in groups.indices where compiled.sharedPrograms[condition] >= 0 {
+      guarded.add(condition, isOwn: false, groups: groups[condition])
+    }
+    for candidate in candidates {
+      guarded.add(candidate.condition, isOwn: true, groups: groups[candidate.condition])
+    }
+    guarded.finish()
+    return guarded
   }
 }
 

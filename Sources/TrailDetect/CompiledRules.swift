@@ -25,6 +25,14 @@ public final class CompiledRules: Sendable {
   let countsByScope: [TestScope: Int]
   /// The rules' conditions: those of one rule together, the rules in the order of `rules`.
   let conditions: [AskedCondition]
+  /// What conditions need of a record beside its call.
+  let guards: GuardIndex
+  /// The conditions that ask nothing of the call, one behind the other.
+  let sharedOperations: [RuleOperation]
+  /// For each condition where it begins in `sharedOperations`; -1 for one that asks for the call.
+  let sharedPrograms: [Int]
+  /// How many conditions with a guard ask nothing of the call.
+  let guardedEverywhere: Int
   /// The tests of actions by the services that their patterns name; "" for those of every service.
   private let actionTests: [String: [ActionTest]]
   /// The tests of fields, compiled.
@@ -97,13 +105,25 @@ public final class CompiledRules: Sendable {
     countsByScope = counts
     self.actionTests = actionTests
     self.otherCallTests = otherCallTests
-    conditions = leaves.enumerated().flatMap { rule, leaves in
+    let conditions = leaves.enumerated().flatMap { rule, leaves in
       leaves.enumerated().map { member, leaf in
         AskedCondition(
           rule: rule, member: member, leaf: leaf,
           program: RuleProgram(leaf.condition.folded { _ in nil }) { numbers[$0] ?? 0 })
       }
     }
+    self.conditions = conditions
+    var shared: [RuleOperation] = []
+    let sharedPrograms = conditions.map(\.program).map { program in
+      let asksForCall = program.operations.contains {
+        $0.kind == .test && scopedTests[Int($0.operand)].scope == .call
+      }
+      guard !asksForCall else { return -1 }
+      defer { shared += program.operations.map { $0.moved(by: shared.count) } }
+      return shared.count
+    }
+    sharedOperations = shared
+    self.sharedPrograms = sharedPrograms
 
     let keys = active.flatMap(\.keys)
     let names = keys.compactMap { key -> String? in
@@ -113,6 +133,11 @@ public final class CompiledRules: Sendable {
     let testedNames = tests.flatMap(\.fieldPaths).flatMap(\.topLevelNames)
     fields = FieldTable(additionalNames: (names + testedNames).sorted())
     fieldPlan = FieldPlan(tests, fields: fields)
+    let guards = GuardIndex(conditions.map(\.leaf.condition), paths: fieldPlan.tree.paths)
+    self.guards = guards
+    guardedEverywhere = conditions.indices.count {
+      sharedPrograms[$0] >= 0 && guards.groupsByCondition[$0] != nil
+    }
   }
 
   /// The keys that are worked out here have scopes of their own.

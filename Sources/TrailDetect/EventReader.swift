@@ -30,7 +30,8 @@ final class EventReader {
   }
 
   private let identityTexts: ByteInterner
-  private var identities: [KnownIdentity] = []
+  /// By their numbers; nil as long as nobody asked for more than the number.
+  private var identities: [KnownIdentity?] = []
   private let invokerTexts: ByteInterner
   private let addressTexts: ByteInterner
   private let userAgentTexts: ByteInterner
@@ -118,29 +119,36 @@ final class EventReader {
     if numbers.identity >= 0 { return numbers.identity }
     let known = identityTexts.count
     let number = number(of: .userIdentity, in: identityTexts)
-    if number == known { addIdentity() }
+    if number == known {
+      identities.append(nil)
+      noteGrowth()
+    }
     numbers.identity = number
     return number
   }
 
-  /// Keeps a new identity; it is decoded from the bytes that the table keeps when somebody asks for it.
-  private func addIdentity() {
-    guard let record else { return }
-    let slot = record.slot(.userIdentity)
-    let number = identityTexts.count - 1
+  /// The record's identity; it is decoded from the bytes that the table keeps when somebody asks for more
+  /// than who invoked it.
+  private var knownIdentity: KnownIdentity {
+    let number = identityNumber
+    if let known = identities[number] { return known }
+    let kind = record?.slot(.userIdentity).kind ?? .absent
     let texts = identityTexts
-    let decode = { Identity(kind: slot.kind, bytes: texts.bytes(of: number)) }
+    let decode = { Identity(kind: kind, bytes: texts.bytes(of: number)) }
     var invokedBy = -1
-    if mayNameInvoker(record, slot), var invoker = decode().invokedBy {
+    if mayNameInvoker, var invoker = decode().invokedBy {
       invokedBy = invoker.withUTF8 { invokerTexts.intern($0) }
+      noteGrowth()
     }
-    identities.append(KnownIdentity(invokedBy: invokedBy, decode: decode))
-    noteGrowth()
+    let known = KnownIdentity(invokedBy: invokedBy, decode: decode)
+    identities[number] = known
+    return known
   }
 
-  /// Whether an identity has a member `invokedBy`, in any case; an escaped key may be that one.
-  private func mayNameInvoker(_ record: RecordView, _ slot: FieldSlot) -> Bool {
-    record.hasMember(of: slot) { key in
+  /// Whether the record's identity has a member `invokedBy`, in any case; an escaped key may be that one.
+  private var mayNameInvoker: Bool {
+    guard let record else { return false }
+    return record.hasMember(of: record.slot(.userIdentity)) { key in
       key.count == 9 && zip(key, EventReader.invokedByKey).allSatisfy { $0 | 0x20 == $1 }
         || key.contains(UInt8(ascii: "\\"))
     }
@@ -197,7 +205,7 @@ final class EventReader {
 
   private func makeOriginNumber() -> Int {
     guard let record else { return 0 }
-    let invokedBy = identities[identityNumber].invokedBy
+    let invokedBy = knownIdentity.invokedBy
     let hasEndpoint = record.slot(.vpcEndpointId).isPresent
     let known = originKeys.count
     // Only with an endpoint does the program matter: the console has endpoints of its own.
@@ -220,10 +228,10 @@ final class EventReader {
   // MARK: Facts
 
   /// Who called.
-  var identity: Identity { identities[identityNumber].identity }
+  var identity: Identity { knownIdentity.identity }
 
   /// The caller's names: for people, and as it is told from others.
-  var identityNames: (display: String, key: String) { identities[identityNumber].names }
+  var identityNames: (display: String, key: String) { knownIdentity.names }
 
   /// Where the call came from.
   var origin: NetworkOrigin { origins[originNumber] }

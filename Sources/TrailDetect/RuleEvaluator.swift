@@ -28,6 +28,10 @@ final class RuleEvaluator {
   private let addressMemo: TruthMemo
   private let userAgentMemo: TruthMemo
   private let memberMemos: [TruthMemo]
+  /// By the guards' groups.
+  private let guardRows: [GuardRows]
+  /// The conditions of which the record at hand has what they need, as bits.
+  private let hits: UnsafeMutableBufferPointer<UInt64>
   private let outcomeMemo: TruthMemo
 
   /// - Parameter cacheLimit: how many distinct values of each part are remembered, about.
@@ -35,7 +39,12 @@ final class RuleEvaluator {
     self.compiled = compiled
     undecided = Array(repeating: 0, count: compiled.conditions.count)
     fields = FieldEvaluator(compiled.fieldPlan)
-    let members = BaseField.allCases.filter { compiled.countsByScope[.member($0)] != nil }
+    let guards = compiled.guards
+    let scopes = Set(compiled.countsByScope.keys).union(guards.groups.map(\.scope))
+    let members = BaseField.allCases.filter { scopes.contains(.member($0)) }
+    guardRows = guards.groups.map { _ in GuardRows(wordCount: guards.wordCount) }
+    hits = .allocate(capacity: guards.wordCount)
+    hits.initialize(repeating: 0)
     reader = EventReader(cacheLimit: cacheLimit, members: members, supplied: compiled.supplied)
     index = CallIndex(compiled, fields, cacheLimit: cacheLimit)
     func memo(_ scope: TestScope) -> TruthMemo {
@@ -49,6 +58,8 @@ final class RuleEvaluator {
     outcomeMemo = memo(.outcome)
   }
 
+  deinit { hits.deallocate() }
+
   /// Asks the rules about a record; the answer is in `matches`.
   func evaluate(_ record: RecordView, time: Timestamp) {
     if !matches.isEmpty { matches.removeAll(keepingCapacity: true) }
@@ -57,10 +68,65 @@ final class RuleEvaluator {
     fields.begin()
     let entry = index.entry(of: record)
     reader.begin(record, entry: entry, time: time)
+    if let guarded = entry.guarded { return askGuarded(guarded, entry, record) }
     entry.operations.withUnsafeBufferPointer { operations in
       for candidate in entry.candidates {
         ask(candidate, operations)
       }
+    }
+  }
+
+  /// Asks the conditions that have no guard, and those of which the record has what they need.
+  private func askGuarded(
+    _ guarded: GuardedCandidates, _ entry: CallEntry, _ record: RecordView
+  ) {
+    for word in hits.indices { hits[word] = 0 }
+    guard let found = hits.baseAddress else { return }
+    for group in guarded.groups { addHits(of: group, record, to: found) }
+    entry.operations.withUnsafeBufferPointer { own in
+      compiled.sharedOperations.withUnsafeBufferPointer { shared in
+        for word in hits.indices {
+          var alive = guarded.always[word] | (guarded.guarded[word] & hits[word])
+          while alive != 0 {
+            let condition = word << 6 | alive.trailingZeroBitCount
+            alive &= alive - 1
+            let program = compiled.sharedPrograms[condition]
+            if program >= 0 {
+              ask(CallEntry.Candidate(condition: condition, program: program), shared)
+            } else {
+              ask(entry.candidates[guarded.place(of: condition)], own)
+            }
+          }
+        }
+      }
+    }
+  }
+
+  private func addHits(
+    of group: Int, _ record: RecordView, to found: UnsafeMutablePointer<UInt64>
+  ) {
+    let guards = compiled.guards
+    func collect(_ words: UnsafeMutablePointer<UInt64>) {
+      for site in guards.groups[group].sites {
+        fields.collect(guards.sites[site], record, into: words)
+      }
+    }
+    guard let number = number(of: guards.groups[group].scope) else { return collect(found) }
+    guard let row = guardRows[group].row(number, fill: collect) else { return }
+    for word in 0..<guards.wordCount { found[word] |= row[word] }
+  }
+
+  /// The number of the part of the record that a scope is; nil for one that is not numbered.
+  @inline(__always)
+  private func number(of scope: TestScope) -> Int? {
+    switch scope {
+    case .call, .record: nil
+    case .identity: reader.identityNumber
+    case .network: reader.originNumber
+    case .address: reader.addressNumber
+    case .userAgent: reader.userAgentNumber
+    case .outcome: reader.outcome.number
+    case .member(let member): reader.number(ofMember: member)
     }
   }
 
@@ -104,6 +170,7 @@ final class RuleEvaluator {
     reader.removeAll()
     for memo in [identityMemo, networkMemo, addressMemo, userAgentMemo] { memo.removeAll() }
     for memo in memberMemos { memo.removeAll() }
+    for rows in guardRows { rows.removeAll() }
   }
 
   // MARK: Running a condition
@@ -164,6 +231,17 @@ final class RuleEvaluator {
     let answer = answer(number)
     memo[row, column] = answer
     return answer
+  }
+
+  /// The truth of one test of the rules, for an explanation.
+  func truth(of test: EventTest) -> Truth {
+    guard test.isField else { return answer(test) }
+    return compiled.tests.firstIndex(of: test).map { answer($0) } ?? .unknown
+  }
+
+  /// The values that the record has of a field of the rules, for an explanation.
+  func fieldValues(of field: String) -> [String] {
+    reader.record.map { fields.seen(field, $0) } ?? []
   }
 
   private func answer(_ number: Int) -> Truth {

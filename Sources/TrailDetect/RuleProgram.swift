@@ -27,6 +27,13 @@ struct RuleOperation: Equatable {
     self.init(.constant, operand: Int32(truth.rawValue), end: place + 1)
   }
 
+  /// The same operation so many places further on.
+  func moved(by distance: Int) -> RuleOperation {
+    var moved = self
+    moved.end += Int32(distance)
+    return moved
+  }
+
   /// The truth of a constant.
   var truth: Truth { Truth(rawValue: UInt8(truncatingIfNeeded: operand)) ?? .unknown }
 }

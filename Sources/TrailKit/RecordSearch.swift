@@ -6,6 +6,8 @@ public import TrailScan
 public struct FoundRecord: Sendable {
   /// The record.
   public var value: JSONValue
+  /// The record's JSON text, in which the value's ranges count.
+  public var text: [UInt8]
   /// The file in which it was found.
   public var file: String
   /// Its number in the file, from 1.
@@ -52,7 +54,8 @@ public struct RecordSearch {
           guard let record = scanner.record, record.text(.eventID) == eventID else { continue }
           do throws(JSONError) {
             outcome.found = FoundRecord(
-              value: try record.decoded(), file: file.path, record: record.number)
+              value: try record.decoded(), text: Array(record.bytes), file: file.path,
+              record: record.number)
           } catch {
             outcome.problems.append(
               Problem(

@@ -31,13 +31,13 @@ import TrailRules
         help: did you mean `ForAnyValue`?
       """#),
     BadRule(
-      "operator that needs PCRE2",
+      "regular expression that is none",
       head + #"""
         match:
-          - Condition: { RegexMatch: { aws:username: x } }
+          - Condition: { RegexMatch: { aws:username: [x, (x] } }
         """#,
       #"""
-      f.yaml:5:46: rule r: operator `RegexMatch` needs PCRE2, which this build does not have
+      f.yaml:5:47: rule r: `(x` is not a regular expression (missing closing parenthesis at byte 2), as `RegexMatch` needs
       """#),
     BadRule(
       "value of a condition",

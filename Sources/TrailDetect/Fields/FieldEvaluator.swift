@@ -75,6 +75,53 @@ final class FieldEvaluator {
     }
   }
 
+  /// Sets the bits of the conditions whose needs the record meets in a site.
+  func collect(
+    _ site: GuardIndex.Site, _ record: RecordView, into words: UnsafeMutablePointer<UInt64>
+  ) {
+    func add(_ conditions: [Int]) {
+      for condition in conditions { words[condition >> 6] |= 1 << UInt64(condition & 63) }
+    }
+    func search(_ text: UnsafeBufferPointer<UInt8>) {
+      site.search?.forEachFind(in: text) { literal in
+        add(site.conditionsByLiteral[literal])
+        return true
+      }
+    }
+    func search(_ value: ValueText) -> Bool {
+      search(value.folded)
+      return false
+    }
+    if site.path < 0 {
+      // Where nothing is escaped or beyond ASCII, the record's own bytes have every value as it is.
+      if FieldEvaluator.isPlain(record.bytes) { return search(record.bytes) }
+      _ = anyScalar(of: record) { search($0) }
+    } else if values.first(of: site.path, in: record) >= 0 {
+      add(site.anyValueConditions)
+      if site.search != nil { _ = anyText(of: site.path, record) { search($0) } }
+    }
+  }
+
+  /// Whether bytes are ASCII without a backslash.
+  private static func isPlain(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    // Without an early exit, so that it is done many bytes at a time.
+    var odd: UInt8 = 0
+    for byte in bytes { odd |= byte & 0x80 | (byte == UInt8(ascii: "\\") ? 1 : 0) }
+    return odd == 0
+  }
+
+  /// The values of a field that some test reads, as text, for an explanation; null is `null`.
+  func seen(_ field: String, _ record: RecordView) -> [String] {
+    guard let path = plan.tree.paths.firstIndex(of: FieldPath(field)) else { return [] }
+    var seen: [String] = []
+    _ = anyValue(of: path, record) { slot in
+      text.turn(to: slot, in: record)
+      seen.append(String(decoding: text.plain, as: UTF8.self))
+      return false
+    }
+    return seen
+  }
+
   // MARK: Values
 
   /// Whether `body` says true of some value of a field; lists are handed out whole.

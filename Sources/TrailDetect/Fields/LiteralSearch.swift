@@ -1,8 +1,11 @@
 /// Many literals searched for in one pass over a text (Aho and Corasick 1975), as a complete automaton.
 ///
-/// The cost grows with the text, not with the literals. Bytes that no literal has share one column.
+/// The cost grows with the text, not with the literals. Bytes that no literal has share one column, and a
+/// capital of ASCII the column of its small letter.
 final class LiteralSearch: Sendable {
   private let columns: [UInt8]
+  /// For each byte whether a literal begins with it.
+  private let starts: [Bool]
   private let columnCount: Int
   /// For each state and column the next state, times `columnCount`; negative if literals end there.
   private let steps: [Int32]
@@ -10,7 +13,7 @@ final class LiteralSearch: Sendable {
   private let endStarts: [Int32]
   private let ends: [Int32]
 
-  /// A search for literals, none of them empty; what is found is told by their numbers.
+  /// A search for folded literals; what is found is told by their numbers, empty ones never are.
   init(_ literals: [[UInt8]]) {
     var columns = [UInt8](repeating: 0, count: 256)
     var columnCount = 1
@@ -18,6 +21,9 @@ final class LiteralSearch: Sendable {
       // There are at most 255 others in UTF-8, which lacks 0xFF.
       columns[Int(byte)] = UInt8(truncatingIfNeeded: columnCount)
       columnCount += 1
+    }
+    for byte in UInt8(ascii: "A")...UInt8(ascii: "Z") {
+      columns[Int(byte)] = columns[Int(byte | 0x20)]
     }
     var next = [Int32](repeating: -1, count: columnCount)
     var own: [[Int32]] = [[]]
@@ -34,6 +40,7 @@ final class LiteralSearch: Sendable {
       }
       own[state].append(Int32(number))
     }
+    starts = columns.map { next[Int($0)] >= 0 }
     LiteralSearch.complete(&next, &own, columnCount)
     self.columns = columns
     self.columnCount = columnCount
@@ -80,22 +87,34 @@ final class LiteralSearch: Sendable {
   }
 
   /// Calls `body` with the number of each literal where it ends in the text, until it says false.
+  /// - Parameter text: folded, or ASCII.
   func forEachFind(in text: UnsafeBufferPointer<UInt8>, _ body: (Int) -> Bool) {
-    let columnCount = columnCount
-    columns.withUnsafeBufferPointer { columns in
-      steps.withUnsafeBufferPointer { steps in
-        var place = 0
-        for byte in text {
-          let step = Int(steps[place &+ Int(columns[Int(byte)])])
-          place = step
-          guard step < 0 else { continue }
-          place = -step
-          let state = place / columnCount
-          for end in endStarts[state]..<endStarts[state + 1] {
-            guard body(Int(ends[Int(end)])) else { return }
+    starts.withUnsafeBufferPointer { starts in
+      columns.withUnsafeBufferPointer { columns in
+        steps.withUnsafeBufferPointer { steps in
+          var place = 0
+          var index = 0
+          while index < text.count {
+            if place == 0 {
+              // Between finds nearly every byte is passed here, which waits for nothing.
+              while index < text.count, !starts[Int(text[index])] { index &+= 1 }
+              guard index < text.count else { return }
+            }
+            place = Int(steps[place &+ Int(columns[Int(text[index])])])
+            index &+= 1
+            guard place < 0 else { continue }
+            place = -place
+            guard tellFinds(at: place / columnCount, body) else { return }
           }
         }
       }
     }
+  }
+
+  private func tellFinds(at state: Int, _ body: (Int) -> Bool) -> Bool {
+    for end in endStarts[state]..<endStarts[state + 1] {
+      guard body(Int(ends[Int(end)])) else { return false }
+    }
+    return true
   }
 }

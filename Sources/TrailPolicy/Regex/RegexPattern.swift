@@ -12,6 +12,9 @@ public struct RegexPattern: Sendable, Hashable, CustomStringConvertible {
   /// Whether `.` matches line feeds.
   public let dotMatchesLineEnd: Bool
 
+  /// Text that every match contains, case aside; empty if none is known.
+  public let requiredLiteral: String
+
   let code: RegexCode
 
   /// Compiles a pattern.
@@ -24,6 +27,7 @@ public struct RegexPattern: Sendable, Hashable, CustomStringConvertible {
     self.ignoresCase = ignoresCase
     self.isMultiline = isMultiline
     self.dotMatchesLineEnd = dotMatchesLineEnd
+    requiredLiteral = RegexLiteral.required(in: pattern)
     code = try RegexCode(
       pattern, ignoresCase: ignoresCase, isMultiline: isMultiline,
       dotMatchesLineEnd: dotMatchesLineEnd)

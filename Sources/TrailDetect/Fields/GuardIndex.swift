@@ -1,0 +1,85 @@
+import TrailScan
+
+/// The guards of all conditions, by the places in which they look, each with one search for all its texts.
+///
+/// Immutable and shared by all workers.
+final class GuardIndex: Sendable {
+  /// The guards that look into one place.
+  struct Site: Sendable {
+    /// The number of the field's path; -1 for the whole record.
+    var path: Int
+    /// What the values found there depend on.
+    var scope: TestScope
+    /// The texts to find; nil if any value will do for all.
+    var search: LiteralSearch?
+    /// For each text the conditions that need it.
+    var conditionsByLiteral: [[Int]]
+    /// The conditions that need any value.
+    var anyValueConditions: [Int]
+  }
+
+  /// Sites that are looked into together: all whose values depend on the same, or a single one.
+  struct Group: Sendable {
+    var scope: TestScope
+    var sites: [Int]
+  }
+
+  let sites: [Site]
+  let groups: [Group]
+  /// For each condition the groups in one of whose sites it needs something; nil if it has no guard.
+  let groupsByCondition: [[Int]?]
+  /// How many words the bits of all conditions take.
+  let wordCount: Int
+
+  init(_ conditions: [Expression], paths: [FieldPath]) {
+    let numbers = Dictionary(uniqueKeysWithValues: paths.enumerated().map { ($1, $0) })
+    var places: [RuleGuard.Place: Int] = [:]
+    var needs: [[(literal: [UInt8], condition: Int)]] = []
+    let sitesByCondition: [[Int]?] = conditions.enumerated().map { number, condition in
+      guard let guarded = RuleGuard.of(condition) else { return nil }
+      let sites = guarded.needs.map { need in
+        let site = places[need.place] ?? needs.count
+        if site == needs.count {
+          places[need.place] = site
+          needs.append([])
+        }
+        needs[site].append((literal: need.literal, condition: number))
+        return site
+      }
+      return Set(sites).sorted()
+    }
+    wordCount = (conditions.count + 63) / 64
+    sites = places.sorted { $0.value < $1.value }.map { place, site in
+      var path = -1
+      var scope = TestScope.record
+      if case .field(let field) = place {
+        path = numbers[field] ?? -1
+        scope = field.scope
+      }
+      let byLiteral = Dictionary(grouping: needs[site], by: \.literal)
+      let literals = byLiteral.keys.filter { !$0.isEmpty }.sorted {
+        $0.lexicographicallyPrecedes($1)
+      }
+      return Site(
+        path: path, scope: scope, search: literals.isEmpty ? nil : LiteralSearch(literals),
+        conditionsByLiteral: literals.map { byLiteral[$0, default: []].map(\.condition) },
+        anyValueConditions: byLiteral[[], default: []].map(\.condition))
+    }
+    var groups: [Group] = []
+    var groupsBySite: [Int] = []
+    for (number, site) in sites.enumerated() {
+      // Only what a memo holds gains from being looked at together.
+      let known = groups.firstIndex { $0.scope == site.scope && site.scope != .record }
+      groupsBySite.append(known ?? groups.count)
+      if let known {
+        groups[known].sites.append(number)
+      } else {
+        groups.append(Group(scope: site.scope, sites: [number]))
+      }
+    }
+    self.groups = groups
+    groupsByCondition = sitesByCondition.map { sites in
+      sites.map { Set($0.map { groupsBySite[$0] }).sorted() }
+    }
+  }
+}
