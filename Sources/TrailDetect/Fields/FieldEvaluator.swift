@@ -93,7 +93,7 @@ final class FieldEvaluator {
       return false
     }
     if site.path < 0 {
-      // Where nothing is escaped or beyond ASCII, the record's own bytes have every value as it is.
+      // As in `findsKeywords`.
       if FieldEvaluator.isPlain(record.bytes) { return search(record.bytes) }
       _ = anyScalar(of: record) { search($0) }
     } else if values.first(of: site.path, in: record) >= 0 {
@@ -199,6 +199,10 @@ final class FieldEvaluator {
   }
 
   private func findsKeywords(_ matcher: TextMatcher, _ record: RecordView) -> Bool {
+    // Where nothing is escaped or beyond ASCII, the record's own bytes have every value as it is.
+    if FieldEvaluator.isPlain(record.bytes), !matcher.mayMatch(inside: record.bytes) {
+      return false
+    }
     guard matcher.requiresAll else { return anyScalar(of: record) { matcher.matchesAny($0) } }
     return matcher.patterns.indices.allSatisfy { pattern in
       anyScalar(of: record) { matcher.matches($0, pattern: pattern) }

@@ -29,7 +29,8 @@ final class TextMatcher: Sendable {
     self.literals = literals
     withoutLiteral = literals.indices.filter { literals[$0].isEmpty }
     let isMany = !texts.requiresAll && literals.count >= TextMatcher.manyPatterns
-    search = isMany ? LiteralSearch(literals) : nil
+    // Keywords are looked for in whole records, where one search always pays.
+    search = isMany || containsLiterals ? LiteralSearch(literals) : nil
   }
 
   private static func segment(_ piece: TextPattern.Piece, isCased: Bool) -> WildcardSegment {
@@ -57,12 +58,25 @@ final class TextMatcher: Sendable {
   /// Whether some pattern matches a text.
   func matchesAny(_ value: ValueText) -> Bool {
     let text = value.text(isCased: isCased)
-    guard let search else { return patterns.contains { $0.matches(text) } }
+    guard let search, patterns.count >= TextMatcher.manyPatterns else {
+      return patterns.contains { $0.matches(text) }
+    }
     if withoutLiteral.contains(where: { patterns[$0].matches(text) }) { return true }
     var isFound = false
     search.forEachFind(in: value.folded) { number in
       isFound = patterns[number].matches(text)
       return !isFound
+    }
+    return isFound
+  }
+
+  /// Whether a piece of ASCII text may have a matching text in it; false is sure.
+  func mayMatch(inside text: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard let search, withoutLiteral.isEmpty else { return true }
+    var isFound = false
+    search.forEachFind(in: text) { _ in
+      isFound = true
+      return false
     }
     return isFound
   }
