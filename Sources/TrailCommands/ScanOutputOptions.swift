@@ -64,8 +64,13 @@ struct ScanOutputOptions: ParsableArguments {
   /// Writes alerts or matches to stdout and the files asked for, and the account of the run to stderr.
   func write(_ outcome: Scan.Outcome) throws {
     var options = files.reportOptions()
-    // The files first: what happens to standard output must not cost them.
-    try files.write(outcome.alerts, of: outcome.report, options: options)
+    // The files first: what happens to standard output must not cost them, nor they it.
+    var failure: (any Error)?
+    do {
+      try files.write(outcome.alerts, of: outcome.report, options: options)
+    } catch {
+      failure = error
+    }
     let output = OutputStream.standardOutput()
     var bytes: [UInt8] = []
     let isColoured = color.isEnabled(for: 1)
@@ -100,6 +105,7 @@ struct ScanOutputOptions: ParsableArguments {
       RunReportJSON().append(outcome.report, to: &stats)
       try AtomicFile.write(path: statsPath, bytes: stats)
     }
+    if let failure { throw failure }
   }
 
   /// The exit code.

@@ -49,8 +49,23 @@ public struct ASFFAlertReport: Sendable {
 
   private func hub(of alert: Alert) -> ASFFHub {
     ASFFHub(
-      account: options.securityHubAccount ?? alert.account.main ?? ASFFAlertReport.unknownAccount,
-      region: options.securityHubRegion ?? alert.region.main ?? "us-east-1")
+      account: options.securityHubAccount ?? account(of: alert) ?? ASFFAlertReport.unknownAccount,
+      region: options.securityHubRegion ?? region(alert.region.main) ?? "us-east-1")
+  }
+
+  private func account(of alert: Alert) -> String? {
+    alert.account.main.flatMap { account in
+      account.utf8.count == 12 && account.utf8.allSatisfy { $0 &- 0x30 < 10 } ? account : nil
+    }
+  }
+
+  /// The text if it can be a region's name: anything else in its place is a record's own invention.
+  private func region(_ text: String?) -> String? {
+    guard let text, !text.isEmpty, text.utf8.count <= 32 else { return nil }
+    let isName = text.utf8.allSatisfy { byte in
+      byte &- 0x30 < 10 || byte &- 0x61 < 26 || byte == UInt8(ascii: "-")
+    }
+    return isName ? text : nil
   }
 
   private func append(_ alert: Alert, _ hub: ASFFHub, to json: inout JSONWriter) {
@@ -61,9 +76,9 @@ public struct ASFFAlertReport: Sendable {
     json.member("ProductArn", hub.productARN)
     json.member("ProductName", "Trailsift")
     json.member("CompanyName", "Trailsift")
-    json.member("Region", text(hub.region, 64))
+    json.member("Region", hub.region)
     json.member("GeneratorId", text("trailsift/\(alert.rule.id)", 512))
-    json.member("AwsAccountId", text(hub.account, 12))
+    json.member("AwsAccountId", hub.account)
     json.member("Types", types)
     json.member("FirstObservedAt", alert.first.description)
     json.member("LastObservedAt", alert.last.description)
@@ -74,7 +89,8 @@ public struct ASFFAlertReport: Sendable {
       json.member("Original", severity)
     }
     json.member("Title", text(alert.rule.heading, 256))
-    json.member("Description", text(alert.summary, 1024))
+    let summary = isSeen(alert.summary) ? alert.summary : alert.rule.heading
+    json.member("Description", text(summary, 1024))
     appendRemediation(alert.rule, to: &json)
     if let link = alert.rule.links.first { json.member("SourceUrl", link) }
     appendProductFields(alert, to: &json)
@@ -92,22 +108,24 @@ public struct ASFFAlertReport: Sendable {
   }
 
   /// `TTPs/Persistence/T1098.003`: a technique under each of its tactics, a tactic without one alone.
-  ///
-  /// ASFF counts exfiltration and impact among the effects.
   private func types(of rule: RuleSummary) -> [String] {
     let tags = AttackTags(rule)
     var types: [String] = []
+    var isServed: Set<String> = []
     for technique in tags.techniques {
-      types += technique.tactics.compactMap { tactic in
-        tactic.asffCategory.map { "\($0)/\(technique.id)" }
+      for tactic in technique.tactics {
+        isServed.insert(tactic.id)
+        guard let category = tactic.asffCategory(of: technique) else { continue }
+        // A classifier stands under a category only: `Effects` alone takes none.
+        types.append(category.contains("/") ? "\(category)/\(technique.id)" : category)
       }
     }
-    for tactic in tags.tactics {
-      guard let category = tactic.asffCategory,
-        !types.contains(where: { $0.hasPrefix(category + "/") })
-      else { continue }
+    for tactic in tags.tactics where !isServed.contains(tactic.id) {
+      guard let category = tactic.asffCategory(of: nil) else { continue }
       types.append(category)
     }
+    types = types.enumerated().filter { !types.prefix($0.offset).contains($0.element) }
+      .map(\.element)
     return types.isEmpty ? ["TTPs"] : Array(types.prefix(ASFFAlertReport.maxTypes))
   }
 
@@ -159,7 +177,7 @@ public struct ASFFAlertReport: Sendable {
       ASFFResource(of: $0.text)
     }
     // At least one is wanted; the account always is concerned.
-    resources.append(ASFFResource(account: alert.account.main ?? hub.account))
+    resources.append(ASFFResource(account: account(of: alert) ?? hub.account))
     json.array(
       "Resources", Array(resources.suffix(ASFFAlertReport.maxResources))
     ) { json, resource in
@@ -167,8 +185,7 @@ public struct ASFFAlertReport: Sendable {
         json.member("Type", resource.type)
         json.member("Id", text(resource.id, 512))
         json.member("Partition", resource.partition ?? hub.partition)
-        let region = resource.region ?? alert.region.main ?? hub.region
-        if isSeen(region) { json.member("Region", text(region, 64)) }
+        json.member("Region", region(resource.region) ?? region(alert.region.main) ?? hub.region)
       }
     }
   }
@@ -219,20 +236,26 @@ private struct ASFFHub: Equatable {
 
   /// The product of findings that an account imports for itself.
   var productARN: String {
-    ReportText.cut(
-      "arn:\(partition):securityhub:\(region):\(account):product/\(account)/default", to: 512)
+    "arn:\(partition):securityhub:\(region):\(account):product/\(account)/default"
   }
 }
 
 extension AttackTags.Tactic {
   /// The namespace and category of ASFF's types; nil for what happens before an attack.
   ///
+  /// ASFF counts exfiltration and impact among the effects.
   /// Source: AWS Security Hub User Guide, "Types taxonomy for ASFF".
-  fileprivate var asffCategory: String? {
+  fileprivate func asffCategory(of technique: AttackTags.Technique?) -> String? {
     switch slug {
     case "reconnaissance", "resource-development": nil
     case "exfiltration": "Effects/Data Exfiltration"
-    case "impact": "Effects"
+    case "impact":
+      switch technique?.parentID {
+      case "T1485", "T1486", "T1490", "T1561", "T1565": "Effects/Data Destruction"
+      case "T1489", "T1498", "T1499", "T1531": "Effects/Denial of Service"
+      case "T1496": "Effects/Resource Consumption"
+      default: "Effects"
+      }
     default: "TTPs/\(name)"
     }
   }

@@ -121,7 +121,7 @@ public struct MarkdownAlertReport: Sendable {
       let isFirstSign = index == 0 && "-+=".contains(character)
       let endsNumber =
         index > 0 && ".)".contains(character) && escaped.allSatisfy { $0.isASCII && $0.isNumber }
-      if isFirstSign || endsNumber || #"\`*_{}[]()<>#|~&@$!"#.contains(character) {
+      if isFirstSign || endsNumber || #"\`*_{}[]<>#|~&@$!"#.contains(character) {
         escaped += "\\"
       }
       escaped.append(character)

@@ -39,7 +39,10 @@ enum ReportText {
 
 extension RuleSummary {
   /// The title, or the id where there is none, as one line in sight.
-  var heading: String { ReportText.oneLine(title.isEmpty ? id : title) }
+  var heading: String {
+    let title = ReportText.oneLine(title)
+    return title.isEmpty ? ReportText.oneLine(id) : title
+  }
 
   /// The references that may be made links.
   var links: [String] { references.filter(ReportText.isLink) }

@@ -24,7 +24,7 @@ public struct SARIFAlertReport: Sendable {
   /// Appends the log.
   public func append(_ alerts: [Alert], of run: RunReport, to output: inout [UInt8]) {
     let index = SARIFIndex(alerts)
-    JSONWriter.appendObject(to: &output, isIndented: true) { json in
+    JSONWriter.appendObject(to: &output) { json in
       json.member("$schema", SARIFAlertReport.schemaURI)
       json.member("version", "2.1.0")
       json.array("runs", [alerts]) { json, alerts in

@@ -27,11 +27,11 @@ public struct TimesketchAlertReport: Sendable {
 
   private func append(_ event: AlertEvent?, of alert: Alert, to output: inout [UInt8]) {
     let time = event?.eventTime ?? alert.last
-    let title = alert.rule.title.isEmpty ? alert.rule.id : alert.rule.title
+    let title = alert.rule.heading
     JSONWriter.appendObject(to: &output) { json in
       json.member(
         "message",
-        PrintableText.escaped("[\(alert.rule.severity)] \(title): \(alert.summary)"))
+        "[\(alert.rule.severity)] \(title): \(PrintableText.escaped(alert.summary))")
       json.member("datetime", datetime(time))
       // Timesketch counts microseconds.
       json.member("timestamp", Int(time.milliseconds) * 1000)
@@ -40,7 +40,7 @@ public struct TimesketchAlertReport: Sendable {
       json.member("alert_id", alert.id)
       json.member("alert_count", alert.count)
       json.member("rule", alert.rule.id)
-      json.member("rule_title", PrintableText.escaped(title))
+      json.member("rule_title", title)
       json.member("severity", alert.rule.severity.description)
       let fields = [
         ("principal", alert.principal), ("account", alert.account), ("region", alert.region),
@@ -51,12 +51,12 @@ public struct TimesketchAlertReport: Sendable {
         json.member(
           name, facet.values.map { PrintableText.escaped($0.text) }.joined(separator: ", "))
       }
-      json.member("tag", alert.rule.tags)
+      json.member("tag", alert.rule.tags.map(PrintableText.escaped))
       guard let event else {
         json.member("events_left_out", alert.eventsLeftOut)
         return
       }
-      json.member("event_id", event.eventID)
+      json.member("event_id", PrintableText.escaped(event.eventID))
       json.member("file", PrintableText.escaped(event.file))
       json.member("record", event.record)
       json.member("offset", Int(event.offset))
