@@ -24,7 +24,7 @@ import TrailDetect
         - **From:** `203.0.113.9`
         - **Account:** `123456789012`
         - **Region:** `us-east-1`
-        - **Notes:** `signed in without MFA`
+        - **Note:** `signed in without MFA`
         - **Group:** `recipientAccountId` = `123456789012`
         - **When:** 2026-03-04 19:12:07Z, once
         - **Rule:** `root-console-login`, alert `0f3a9d5c7b1e2648a0c4d8e6f2b19375`

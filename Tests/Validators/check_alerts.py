@@ -188,7 +188,7 @@ class Page(html.parser.HTMLParser):
     void = {"meta", "br", "hr"}
     known = set(
         "html head meta title style body h1 h2 h3 p span nav ol ul li a main article header dl dt dd "
-        "code table thead tbody tr th td footer".split())
+        "code br table thead tbody tr th td footer".split())
 
     def __init__(self):
         super().__init__()

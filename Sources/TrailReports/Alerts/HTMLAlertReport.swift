@@ -83,7 +83,8 @@ public struct HTMLAlertReport: Sendable {
       ("Region", alert.region), ("Note", alert.notes),
     ]
     for (name, facet) in facets where !facet.values.isEmpty {
-      page.entry(name, list(facet))
+      // Notes are sentences: one a line.
+      page.entry(name, list(facet, separator: name == "Note" ? "<br>" : ", "))
     }
     for value in alert.group where !value.value.isEmpty {
       page.entry("Group", "\(HTMLText.code(value.key)) \(HTMLText.code(value.value))")
@@ -155,13 +156,13 @@ public struct HTMLAlertReport: Sendable {
     return span.first + (span.last.map { " – \($0)" } ?? "") + ", \(times)"
   }
 
-  private func list(_ facet: AlertFacet) -> String {
+  private func list(_ facet: AlertFacet, separator: String) -> String {
     var texts = facet.values.map { value in
       (value.text.isEmpty ? "(empty)" : HTMLText.code(value.text))
         + (facet.hasSeveralValues ? " ×\(Quantity.grouped(value.count))" : "")
     }
     if facet.valuesLeftOut > 0 { texts.append("+\(Quantity.grouped(facet.valuesLeftOut)) more") }
-    return texts.joined(separator: ", ")
+    return texts.joined(separator: separator)
   }
 }
 

@@ -41,11 +41,12 @@ public struct MarkdownAlertReport: Sendable {
     let facets = [
       ("Who", alert.principal), ("Actions", alert.action), ("Outcome", alert.outcome),
       ("Resources", alert.resource), ("From", alert.source), ("Account", alert.account),
-      ("Region", alert.region), ("Notes", alert.notes),
+      ("Region", alert.region),
     ]
     for (name, facet) in facets where !facet.values.isEmpty {
-      lines.append("- **\(name):** \(list(facet))")
+      lines.append("- **\(name):** \(texts(of: facet).joined(separator: ", "))")
     }
+    lines += texts(of: alert.notes).map { "- **Note:** \($0)" }
     for value in alert.group where !value.value.isEmpty {
       lines.append("- **Group:** \(code(value.key)) = \(code(value.value))")
     }
@@ -92,14 +93,14 @@ public struct MarkdownAlertReport: Sendable {
     return span.first + (span.last.map { " – \($0)" } ?? "") + ", \(times)"
   }
 
-  private func list(_ facet: AlertFacet) -> String {
+  private func texts(of facet: AlertFacet) -> [String] {
     let values = facet.values.prefix(MarkdownAlertReport.maxValues)
     var texts = values.map { value in
       code(value.text) + (facet.hasSeveralValues ? " ×\(Quantity.grouped(value.count))" : "")
     }
     let left = facet.values.count - values.count + facet.valuesLeftOut
     if left > 0 { texts.append("+\(Quantity.grouped(left)) more") }
-    return texts.joined(separator: ", ")
+    return texts
   }
 
   /// A value as a code span: its fence is longer than any row of backticks inside.
