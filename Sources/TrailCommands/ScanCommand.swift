@@ -49,6 +49,7 @@ struct ScanCommand: ParsableCommand {
   }
 
   func run() throws {
+    try outputOptions.files.checkPlaces()
     let declared = try ruleOptions.declaredConditions()
     let guardrails = try GuardrailFiles.rules(
       at: guardrailPaths, declared: declared.guardrails, conditionsPath: ruleOptions.conditionsPath)
@@ -120,10 +121,16 @@ struct FilterOptions: ParsableArguments {
   }
 
   func validate() throws {
-    for account in accounts
-    where account.utf8.count != 12 || !account.utf8.allSatisfy({ $0 &- 0x30 < 10 }) {
+    for account in accounts where !FilterOptions.isAccount(account) {
       throw ValidationError("--account: `\(account)` is no account number of 12 digits")
     }
+  }
+}
+
+extension FilterOptions {
+  /// Whether a text is an account number: 12 digits.
+  static func isAccount(_ text: String) -> Bool {
+    text.utf8.count == 12 && text.utf8.allSatisfy { $0 &- 0x30 < 10 }
   }
 }
 

@@ -6,13 +6,16 @@ import TrailTerminal
 
 /// How a scan reports.
 struct ScanOutputOptions: ParsableArguments {
+  /// The formats of what has one line for each thing.
   enum Format: String, ExpressibleByArgument, CaseIterable {
     case text
     case jsonl
   }
 
-  @Option(help: "How alerts are written.")
-  var format = Format.text
+  @Option(help: "How alerts are written to standard output.")
+  var format = AlertFormat.text
+
+  @OptionGroup var files: AlertFiles
 
   @Flag(
     name: .customLong("every-match"), help: "One line for each rule and event, instead of alerts.")
@@ -50,8 +53,26 @@ struct ScanOutputOptions: ParsableArguments {
     help: "Only problems on stderr: no progress, no account of the run.")
   var isQuiet = false
 
-  /// Writes alerts or matches to stdout, and the account of the run to stderr and the file asked for.
+  func validate() throws {
+    guard listsEveryMatch else { return }
+    guard format == .text || format == .jsonl else {
+      throw ValidationError("--every-match has the formats text and jsonl, not \(format.rawValue)")
+    }
+    guard files.isEmpty else {
+      throw ValidationError("--every-match finds no alerts that --output could write")
+    }
+  }
+
+  /// Writes alerts or matches to stdout and the files asked for, and the account of the run to stderr.
   func write(_ outcome: Scan.Outcome) throws {
+    var options = files.reportOptions()
+    // The files first: what happens to standard output must not cost them, nor they it.
+    var failure: (any Error)?
+    do {
+      try files.write(outcome.alerts, of: outcome.report, options: options)
+    } catch {
+      failure = error
+    }
     let output = OutputStream.standardOutput()
     var bytes: [UInt8] = []
     let isColoured = color.isEnabled(for: 1)
@@ -63,12 +84,9 @@ struct ScanOutputOptions: ParsableArguments {
         try output.writeAndClear(&bytes)
       }
     } else {
-      switch format {
-      case .text:
-        TextAlertReport(width: Terminal.width(of: 1), colour: isColoured)
-          .append(outcome.alerts, to: &bytes)
-      case .jsonl: JSONLinesAlertReport().append(outcome.alerts, to: &bytes)
-      }
+      options.width = Terminal.width(of: 1)
+      options.colour = isColoured
+      AlertReport(format, options: options).append(outcome.alerts, of: outcome.report, to: &bytes)
     }
     try output.write(bytes)
     try output.flush()
@@ -89,6 +107,7 @@ struct ScanOutputOptions: ParsableArguments {
       RunReportJSON().append(outcome.report, to: &stats)
       try AtomicFile.write(path: statsPath, bytes: stats)
     }
+    if let failure { throw failure }
   }
 
   /// The exit code.

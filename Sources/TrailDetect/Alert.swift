@@ -81,11 +81,18 @@ public struct RuleSummary: Sendable, Equatable {
   public var themes: [String]
   /// What to do now, step by step.
   public var response: [String]
+  /// What happened and why it matters.
+  public var description: String
+  /// Pages to read, AWS documentation first.
+  public var references: [String]
+  /// What else may look like this.
+  public var falsePositives: [String]
 
   /// A rule's summary.
   public init(
     id: String, title: String, severity: Severity, tags: [String] = [], themes: [String] = [],
-    response: [String] = []
+    response: [String] = [], description: String = "", references: [String] = [],
+    falsePositives: [String] = []
   ) {
     self.id = id
     self.title = title
@@ -93,6 +100,9 @@ public struct RuleSummary: Sendable, Equatable {
     self.tags = tags
     self.themes = themes
     self.response = response
+    self.description = description
+    self.references = references
+    self.falsePositives = falsePositives
   }
 }
 

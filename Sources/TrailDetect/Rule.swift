@@ -100,7 +100,8 @@ public struct Rule: Sendable {
   /// What an alert tells of the rule.
   public var summary: RuleSummary {
     RuleSummary(
-      id: id, title: title, severity: severity, tags: tags, themes: themes, response: response)
+      id: id, title: title, severity: severity, tags: tags, themes: themes, response: response,
+      description: description, references: references, falsePositives: falsePositives)
   }
 }
 

@@ -26,46 +26,49 @@ public struct JSONLinesAlertReport: Sendable {
 
   /// Appends one alert as a line.
   public func append(_ alert: Alert, to output: inout [UInt8]) {
+    JSONWriter.appendObject(to: &output) { appendMembers(of: alert, to: &$0) }
+  }
+
+  /// The members of the line.
+  func appendMembers(of alert: Alert, to json: inout JSONWriter) {
     let fields = [
       ("principal", alert.principal), ("account", alert.account), ("region", alert.region),
       ("source", alert.source), ("action", alert.action), ("outcome", alert.outcome),
       ("resource", alert.resource),
     ]
-    JSONWriter.appendObject(to: &output) { json in
-      json.member("schema", JSONLinesAlertReport.schema)
-      json.member("id", alert.id)
-      json.object("rule") { json in
-        json.member("id", alert.rule.id)
-        json.member("title", alert.rule.title)
-        json.member("severity", alert.rule.severity.description)
-        json.member("tags", alert.rule.tags)
-        json.member("themes", alert.rule.themes)
-      }
-      json.member("first", alert.first.description)
-      json.member("last", alert.last.description)
-      json.member("count", alert.count)
-      json.object("group") { json in
-        for value in alert.group { json.member(value.key, value.value) }
-      }
-      for (name, facet) in fields { json.member(name, facet.main) }
-      json.object("facets") { json in
-        for (name, facet) in fields + [("notes", alert.notes)] where facet.hasSeveralValues {
-          append(facet, named: name, to: &json)
-        }
-      }
-      json.member("notes", alert.notes.values.map(\.text))
-      json.array("events", alert.events) { json, event in
-        json.object { json in
-          json.member("eventID", event.eventID)
-          json.member("eventTime", event.eventTime.description)
-          json.member("file", event.file)
-          json.member("record", event.record)
-          json.member("offset", Int(event.offset))
-        }
-      }
-      json.member("eventsLeftOut", alert.eventsLeftOut)
-      json.member("summary", alert.summary)
+    json.member("schema", JSONLinesAlertReport.schema)
+    json.member("id", alert.id)
+    json.object("rule") { json in
+      json.member("id", alert.rule.id)
+      json.member("title", alert.rule.title)
+      json.member("severity", alert.rule.severity.description)
+      json.member("tags", alert.rule.tags)
+      json.member("themes", alert.rule.themes)
     }
+    json.member("first", alert.first.description)
+    json.member("last", alert.last.description)
+    json.member("count", alert.count)
+    json.object("group") { json in
+      for value in alert.group { json.member(value.key, value.value) }
+    }
+    for (name, facet) in fields { json.member(name, facet.main) }
+    json.object("facets") { json in
+      for (name, facet) in fields + [("notes", alert.notes)] where facet.hasSeveralValues {
+        append(facet, named: name, to: &json)
+      }
+    }
+    json.member("notes", alert.notes.values.map(\.text))
+    json.array("events", alert.events) { json, event in
+      json.object { json in
+        json.member("eventID", event.eventID)
+        json.member("eventTime", event.eventTime.description)
+        json.member("file", event.file)
+        json.member("record", event.record)
+        json.member("offset", Int(event.offset))
+      }
+    }
+    json.member("eventsLeftOut", alert.eventsLeftOut)
+    json.member("summary", alert.summary)
   }
 
   private func append(_ facet: AlertFacet, named name: String, to json: inout JSONWriter) {

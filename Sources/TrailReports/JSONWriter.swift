@@ -21,6 +21,18 @@ struct JSONWriter {
     swap(&writer.output, &output)
   }
 
+  /// Appends one array and a line feed.
+  static func appendArray<Element>(
+    _ elements: [Element], to output: inout [UInt8],
+    _ write: (inout JSONWriter, Element) -> Void
+  ) {
+    var writer = JSONWriter(isIndented: false)
+    swap(&writer.output, &output)
+    writer.array(elements, write)
+    writer.output.append(UInt8(ascii: "\n"))
+    swap(&writer.output, &output)
+  }
+
   mutating func member(_ key: String, _ text: String?) {
     name(key)
     value(text)
@@ -55,6 +67,12 @@ struct JSONWriter {
     _ key: String, _ elements: [Element], _ write: (inout JSONWriter, Element) -> Void
   ) {
     name(key)
+    array(elements, write)
+  }
+
+  private mutating func array<Element>(
+    _ elements: [Element], _ write: (inout JSONWriter, Element) -> Void
+  ) {
     open("[")
     for element in elements { write(&self, element) }
     close("]", isEmpty: elements.isEmpty)

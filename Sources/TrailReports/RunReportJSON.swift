@@ -15,56 +15,59 @@ public struct RunReportJSON: Sendable {
 
   /// Appends the object and a line feed.
   public func append(_ report: RunReport, to output: inout [UInt8]) {
-    JSONWriter.appendObject(to: &output, isIndented: true) { json in
-      json.member("schema", RunReportJSON.schema)
-      appendInput(report, to: &json)
-      json.member("matches", report.matches)
-      json.member("repeatedEvents", report.repeatedEvents)
-      json.member("rulesActive", report.rulesActive)
-      json.member("rulesRefused", report.rulesRefused)
-      json.member("rulesSkipped", report.rulesSkipped)
-      json.object("rulesSkippedByReason") { json in
-        for reason in RunReport.RuleSkipReason.allCases {
-          json.member(reason.rawValue, report.rulesSkippedByReason[reason] ?? 0)
-        }
+    JSONWriter.appendObject(to: &output, isIndented: true) { appendMembers(of: report, to: &$0) }
+  }
+
+  /// The members of the object.
+  func appendMembers(of report: RunReport, to json: inout JSONWriter) {
+    json.member("schema", RunReportJSON.schema)
+    appendInput(report, to: &json)
+    json.member("matches", report.matches)
+    json.member("repeatedEvents", report.repeatedEvents)
+    json.member("rulesActive", report.rulesActive)
+    json.member("rulesRefused", report.rulesRefused)
+    json.member("rulesSkipped", report.rulesSkipped)
+    json.object("rulesSkippedByReason") { json in
+      for reason in RunReport.RuleSkipReason.allCases {
+        json.member(reason.rawValue, report.rulesSkippedByReason[reason] ?? 0)
       }
-      json.array("rulesDormant", report.rulesDormant) { json, rule in
-        json.object { json in
-          json.member("rule", rule.ruleID)
-          json.member("reason", rule.reason)
-        }
-      }
-      json.object("undecidedByRule") { json in
-        for (rule, count) in report.undecidedByRule.sorted(by: { $0.key < $1.key }) {
-          json.member(rule, count)
-        }
-      }
-      json.object("undecidedKeysByRule") { json in
-        for (rule, keys) in report.undecidedKeysByRule.sorted(by: { $0.key < $1.key }) {
-          json.object(rule) { json in
-            for (key, count) in keys.sorted(by: { $0.key < $1.key }) { json.member(key, count) }
-          }
-        }
-      }
-      if let mapping = report.mapping { appendMapping(mapping, to: &json) }
-      json.member("alerts", report.alerts)
-      json.object("alertsBySeverity") { json in
-        for severity in Severity.allCases.reversed() {
-          json.member(severity.description, report.alertsBySeverity[severity] ?? 0)
-        }
-      }
-      json.array("problems", report.problems) { json, problem in
-        json.object { json in
-          json.member("code", problem.code)
-          json.member("file", problem.file)
-          json.member("record", problem.record)
-          json.member("offset", problem.offset.map { Int($0) })
-          json.member("message", problem.message)
-        }
-      }
-      json.member("problemsLeftOut", report.problemsLeftOut)
-      json.member("elapsedSeconds", report.elapsedSeconds)
     }
+    json.array("rulesDormant", report.rulesDormant) { json, rule in
+      json.object { json in
+        json.member("rule", rule.ruleID)
+        json.member("reason", rule.reason)
+      }
+    }
+    json.object("undecidedByRule") { json in
+      for (rule, count) in report.undecidedByRule.sorted(by: { $0.key < $1.key }) {
+        json.member(rule, count)
+      }
+    }
+    json.object("undecidedKeysByRule") { json in
+      for (rule, keys) in report.undecidedKeysByRule.sorted(by: { $0.key < $1.key }) {
+        json.object(rule) { json in
+          for (key, count) in keys.sorted(by: { $0.key < $1.key }) { json.member(key, count) }
+        }
+      }
+    }
+    if let mapping = report.mapping { appendMapping(mapping, to: &json) }
+    json.member("alerts", report.alerts)
+    json.object("alertsBySeverity") { json in
+      for severity in Severity.allCases.reversed() {
+        json.member(severity.description, report.alertsBySeverity[severity] ?? 0)
+      }
+    }
+    json.array("problems", report.problems) { json, problem in
+      json.object { json in
+        json.member("code", problem.code)
+        json.member("file", problem.file)
+        json.member("record", problem.record)
+        json.member("offset", problem.offset.map { Int($0) })
+        json.member("message", problem.message)
+      }
+    }
+    json.member("problemsLeftOut", report.problemsLeftOut)
+    json.member("elapsedSeconds", report.elapsedSeconds)
   }
 
   private func appendMapping(_ mapping: MappingReport, to json: inout JSONWriter) {

@@ -1,0 +1,126 @@
+public import ArgumentParser
+import Foundation
+import TrailDetect
+import TrailEvents
+public import TrailReports
+import TrailTerminal
+
+/// The files to which a run writes its alerts, beside standard output: `--output FORMAT=FILE`.
+struct AlertFiles: ParsableArguments {
+  @Option(
+    name: .customLong("output"),
+    help: ArgumentHelp(
+      """
+      Write the alerts to a file too, whole or not at all; may be repeated. Formats: \
+      \(AlertFormat.allCases.map(\.rawValue).joined(separator: ", ")).
+      """, valueName: "format=file"))
+  var assignments: [String] = []
+
+  @Option(
+    name: .customLong("asff-account"),
+    help: ArgumentHelp(
+      "The account whose Security Hub is to import asff; default: that of the alert.",
+      valueName: "account"))
+  var securityHubAccount: String?
+
+  @Option(
+    name: .customLong("asff-region"),
+    help: ArgumentHelp(
+      "The region of that Security Hub; default: that of the alert.", valueName: "region"))
+  var securityHubRegion: String?
+
+  /// One file and its format.
+  private struct AlertFile {
+    var format: AlertFormat
+    var path: String
+  }
+
+  func validate() throws {
+    var seen: Set<String> = []
+    for file in try files() where !seen.insert(file.path).inserted {
+      throw ValidationError("--output: `\(file.path)` is named twice")
+    }
+    if let account = securityHubAccount, !FilterOptions.isAccount(account) {
+      throw ValidationError("--asff-account: `\(account)` is no account number of 12 digits")
+    }
+    if let region = securityHubRegion, region.isEmpty || !region.allSatisfy(isOfRegion) {
+      throw ValidationError("--asff-region: `\(region)` is no AWS region, such as us-east-1")
+    }
+  }
+
+  /// Whether there is none.
+  var isEmpty: Bool { assignments.isEmpty }
+
+  /// Stops a run that could not write its alerts, before it reads anything.
+  func checkPlaces() throws {
+    for file in try files() {
+      var isFolder: ObjCBool = false
+      if FileManager.default.fileExists(atPath: file.path, isDirectory: &isFolder) {
+        guard !isFolder.boolValue else {
+          throw CommandError("--output: `\(file.path)` is a folder", help: "name a file in it")
+        }
+      } else {
+        let folder = (file.path as NSString).deletingLastPathComponent
+        let place = folder.isEmpty ? "." : folder
+        guard FileManager.default.fileExists(atPath: place, isDirectory: &isFolder),
+          isFolder.boolValue
+        else {
+          throw CommandError("--output: `\(place)` is no folder", help: "make it first")
+        }
+      }
+    }
+  }
+
+  /// What the formats say beside the alerts.
+  func reportOptions() -> AlertReportOptions {
+    var options = AlertReportOptions(
+      toolVersion: Trailsift.configuration.version,
+      writtenAt: Timestamp(seconds: Int64(Date().timeIntervalSince1970)))
+    options.securityHubAccount = securityHubAccount
+    options.securityHubRegion = securityHubRegion
+    return options
+  }
+
+  /// Writes every file; one that fails does not keep the others from being written.
+  func write(_ alerts: [Alert], of run: RunReport, options: AlertReportOptions) throws {
+    var failure: (any Error)?
+    for file in try files() {
+      var bytes: [UInt8] = []
+      AlertReport(file.format, options: options).append(alerts, of: run, to: &bytes)
+      do {
+        try AtomicFile.write(path: file.path, bytes: bytes)
+      } catch {
+        if let failure { standardErrorWrite("error: \(failure)\n") }
+        failure = error
+      }
+    }
+    if let failure { throw failure }
+  }
+
+  private func files() throws -> [AlertFile] {
+    try assignments.map { assignment in
+      guard let sign = assignment.firstIndex(of: "="),
+        assignment.index(after: sign) < assignment.endIndex
+      else {
+        throw ValidationError("--output: `\(assignment)` is not of the form FORMAT=FILE")
+      }
+      let name = String(assignment[..<sign])
+      let path = String(assignment[assignment.index(after: sign)...])
+      guard let format = AlertFormat(rawValue: name) else {
+        throw ValidationError(
+          "--output: `\(name)` is no format; the formats are "
+            + AlertFormat.allCases.map(\.rawValue).joined(separator: ", "))
+      }
+      guard path != "-" else {
+        throw ValidationError("--output writes files; for standard output say --format \(name)")
+      }
+      return AlertFile(format: format, path: path)
+    }
+  }
+
+  private func isOfRegion(_ character: Character) -> Bool {
+    character.isASCII && (character.isLowercase || character.isNumber || character == "-")
+  }
+}
+
+extension AlertFormat: ExpressibleByArgument {}
