@@ -8,6 +8,7 @@ extension RulesCommand {
   struct Coverage: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Show what the rules cover, and what they leave out.",
+      usage: "trailsift rules coverage [<options>]",
       discussion: """
         Example: trailsift rules coverage --format attack-navigator > layer.json
 

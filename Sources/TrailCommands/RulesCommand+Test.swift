@@ -9,6 +9,7 @@ extension RulesCommand {
     static let configuration = CommandConfiguration(
       abstract:
         "Run the tests inside rule files; without a path, of the rules that come with trailsift.",
+      usage: "trailsift rules test [<paths> ...] [<options>]",
       discussion: """
         Example: trailsift rules test my-rules
 

@@ -20,7 +20,9 @@ struct RulesCommand: ParsableCommand {
   /// `trailsift rules list`.
   struct List: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "List the rules.", discussion: "Example: trailsift rules list --rules my-rules")
+      abstract: "List the rules.",
+      usage: "trailsift rules list [<options>]",
+      discussion: "Example: trailsift rules list --rules my-rules")
 
     @OptionGroup var ruleOptions: RuleOptions
 
@@ -66,6 +68,7 @@ struct RulesCommand: ParsableCommand {
   struct Lint: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Check rule files; without a path, the rules that come with trailsift.",
+      usage: "trailsift rules lint [<paths> ...] [<options>]",
       discussion: """
         Example: trailsift rules lint my-rules
 
@@ -114,6 +117,7 @@ struct RulesCommand: ParsableCommand {
   struct Show: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Show a rule as it is written.",
+      usage: "trailsift rules show <id> [<options>]",
       discussion: "Example: trailsift rules show root-console-login")
 
     @Argument(help: "The rule's id.")

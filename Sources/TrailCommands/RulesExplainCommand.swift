@@ -9,6 +9,7 @@ extension RulesCommand {
   struct Explain: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Show for one recorded event what each test of a rule makes of it.",
+      usage: "trailsift rules explain <id> <event-id> <paths> ... [<options>]",
       discussion: """
         Example: trailsift rules explain root-console-login \
         b2b387b5-a28d-4608-8173-826d8c61e254 samples

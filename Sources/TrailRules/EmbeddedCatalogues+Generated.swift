@@ -10,6 +10,7 @@ public enum EmbeddedCatalogues {
       path: "rules/catalogues/attack.tsv",
       text: ###"""
 # Techniques of ATT&CK for Enterprise, version 17, that calls to AWS can show: id, name, tactics.
+T1003	OS Credential Dumping	credential-access
 T1005	Data from Local System	collection
 T1020	Automated Exfiltration	exfiltration
 T1021	Remote Services	lateral-movement
@@ -57,6 +58,7 @@ T1136.003	Create Account: Cloud Account	persistence
 T1185	Browser Session Hijacking	collection
 T1190	Exploit Public-Facing Application	initial-access
 T1195	Supply Chain Compromise	initial-access
+T1195.002	Supply Chain Compromise: Compromise Software Supply Chain	initial-access
 T1199	Trusted Relationship	initial-access
 T1201	Password Policy Discovery	discovery
 T1204	User Execution	execution
@@ -144,6 +146,7 @@ T1606	Forge Web Credentials	credential-access
 T1606.002	Forge Web Credentials: SAML Tokens	credential-access
 T1608	Stage Capabilities	resource-development
 T1608.003	Stage Capabilities: Install Digital Certificate	resource-development
+T1609	Container Administration Command	execution
 T1610	Deploy Container	defense-evasion execution
 T1613	Container and Resource Discovery	discovery
 T1619	Cloud Storage Object Discovery	discovery

@@ -61,7 +61,7 @@ import TrailScan
     #expect(one.output == four.output)
     #expect(one.errors.isEmpty)
     let alerts = try one.output.split(separator: "\n").map { try JSONValue.parse(String($0)) }
-    #expect(alerts.count == 27)
+    #expect(alerts.count == 55)
     for alert in alerts {
       #expect(alert["schema"]?.string == "trailsift.alert/1")
       #expect(alert["id"]?.string?.count == 32)
@@ -120,6 +120,8 @@ import TrailScan
   @Test func helpFitsEightyColumns() throws {
     for arguments in [
       ["--help"], ["scan", "--help"], ["rules", "--help"], ["rules", "test", "--help"],
+      ["rules", "list", "--help"], ["rules", "lint", "--help"], ["rules", "show", "--help"],
+      ["rules", "coverage", "--help"], ["rules", "explain", "--help"],
     ] {
       let help = try TrailsiftProcess.run(arguments).output
       #expect(help.contains("USAGE: trailsift"))

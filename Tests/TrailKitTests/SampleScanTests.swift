@@ -13,23 +13,34 @@ import TrailScan
   @Test func findsTheIntrusionAndNothingElse() throws {
     let outcome = try SampleLog.outcome()
     let found = Dictionary(grouping: outcome.alerts, by: \.rule.id).mapValues(\.count)
-    #expect(
-      found == [
-        "root-console-login-without-mfa": 1, "root-console-login-failed": 1,
-        "root-session-without-mfa": 1, "root-access-key-created": 1, "root-access-key-use": 1,
-        "denied-calls-by-principal": 1, "denied-calls-by-address": 1,
-        "iam-policy-grants-everything": 1, "iam-policy-grants-service": 1,
-        "role-trusts-outsider": 1, "resource-policy-public": 1,
-        "s3-public-access-block-weakened": 1, "policy-change-refused": 3,
-        "console-login-outside-networks": 2, "call-outside-networks": 5,
-        // Bob's ordinary changes, each of which grants little.
-        "iam-policy-changed": 4, "resource-policy-changed": 1,
-      ])
-    // High and critical alerts name nobody but the intruder and what he took over.
-    let intruders: Set = ["user/ci-legacy", "user/svc-backup-sync", "root@444455556666"]
+    // The story, step by step.
+    let expected = [
+      "attack-sequence": 1, "root-console-login-without-mfa": 1, "root-console-login-failed": 1,
+      "root-session-without-mfa": 1, "root-access-key-created": 1, "root-access-key-use": 1,
+      "cloudtrail-logging-stopped": 1, "cloudtrail-logging-stays-off": 1,
+      "denied-calls-by-principal": 1, "denied-calls-by-address": 1,
+      "iam-policy-grants-everything": 1, "iam-policy-grants-service": 1,
+      "iam-escalation-chain": 1, "iam-user-created": 1, "access-key-created-for-other": 1,
+      "login-profile-created": 1, "role-trusts-outsider": 1, "resource-policy-public": 1,
+      "s3-public-access-block-weakened": 1, "organization-leave-refused": 1,
+      "pentest-system-used": 3, "policy-change-refused": 3, "console-login-outside-networks": 2,
+      "call-outside-networks": 5,
+      // Bob's ordinary changes, each of which grants little.
+      "iam-policy-changed": 4, "resource-policy-changed": 1,
+    ]
+    for (rule, count) in expected { #expect(found[rule] == count, "\(rule)") }
+    // What matters most came from the intruder's addresses, whoever he was by then.
+    let addresses: Set = ["192.0.2.66", "2001:db8:bad::66"]
     for alert in outcome.alerts where alert.rule.severity >= .high {
-      #expect(intruders.contains(alert.principal.main ?? ""), "\(alert.summary)")
+      #expect(alert.source.values.allSatisfy { addresses.contains($0.text) }, "\(alert.summary)")
     }
+    // Of the rest, one refused change by somebody at work is worth a look today.
+    let others = outcome.alerts.filter { alert in
+      alert.rule.severity == .medium
+        && !alert.source.values.contains { addresses.contains($0.text) }
+    }
+    #expect(others.map(\.rule.id) == ["policy-change-refused"])
+    #expect(outcome.alerts.count == 55)
   }
 
   @Test func burstHoldsEveryRefusedCallOnce() throws {
@@ -85,11 +96,13 @@ import TrailScan
   @Test func withoutDeclaredNetworksTheNetworkRulesSleep() throws {
     let outcome = try Scan.samples(declaring: false)
     #expect(!outcome.alerts.contains { $0.rule.id.hasSuffix("outside-networks") })
+    let dormant = outcome.report.rulesDormant
+    for rule in ["call-outside-networks", "console-login-outside-networks"] {
+      #expect(dormant.contains(DormantRule(ruleID: rule, reason: "no networks are declared")))
+    }
+    // A week is too short to learn from.
     #expect(
-      outcome.report.rulesDormant == [
-        DormantRule(ruleID: "call-outside-networks", reason: "no networks are declared"),
-        DormantRule(ruleID: "console-login-outside-networks", reason: "no networks are declared"),
-      ])
+      dormant.contains { $0.reason == "the log is shorter than the 14 d that the rule learns" })
   }
 
   @Test func filtersKeepWhatIsInsideAndCountWhatIsNot() throws {
