@@ -14,7 +14,7 @@ let package = Package(
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
-    // C: the structural index of JSON text, zlib and PCRE2 behind headers of their own.
+    // C: the structural index of JSON text, gzip's checksum, zlib and PCRE2 behind headers of their own.
     .target(name: "CScan"),
     .systemLibrary(
       name: "CZlib", pkgConfig: "zlib",
@@ -23,10 +23,12 @@ let package = Package(
       name: "CPCRE2", pkgConfig: "libpcre2-8",
       providers: [.apt(["libpcre2-dev"]), .brew(["pcre2"])]),
 
+    .target(name: "CChecksum"),
+
     // Layers, from the bytes upwards; imports go down only.
     .target(name: "TrailScan", dependencies: ["CScan"]),
     .target(name: "TrailEvents", dependencies: ["TrailScan"]),
-    .target(name: "TrailInput", dependencies: ["CZlib"]),
+    .target(name: "TrailInput", dependencies: ["CZlib", "CChecksum"]),
     .target(name: "TrailPolicy", dependencies: ["TrailEvents", "TrailScan", "CPCRE2"]),
     .target(name: "TrailDetect", dependencies: ["TrailPolicy", "TrailEvents", "TrailScan"]),
     .target(
@@ -38,7 +40,7 @@ let package = Package(
     .target(name: "TrailTerminal"),
     .target(
       name: "TrailReports",
-      dependencies: ["TrailDetect", "TrailEvents", "TrailScan", "TrailTerminal"]),
+      dependencies: ["TrailRules", "TrailDetect", "TrailEvents", "TrailScan", "TrailTerminal"]),
     .target(
       name: "TrailKit",
       dependencies: ["TrailDetect", "TrailEvents", "TrailInput", "TrailScan"]),
@@ -60,7 +62,10 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(
-      name: "trailsift-tables", dependencies: ["TrailEvents", "TrailInput", "TrailScan"]),
+      name: "trailsift-tables",
+      dependencies: [
+        "TrailReports", "TrailRules", "TrailDetect", "TrailEvents", "TrailInput", "TrailScan",
+      ]),
 
     // What several test targets share.
     .target(name: "TrailTestSupport", path: "Tests/TrailTestSupport"),
@@ -70,10 +75,14 @@ let package = Package(
       name: "TrailPolicyTests",
       dependencies: ["TrailTestSupport", "TrailPolicy", "TrailEvents", "TrailScan"]),
     .testTarget(
-      name: "TrailInputTests", dependencies: ["TrailTestSupport", "TrailInput", "CZlib"]),
+      name: "TrailInputTests",
+      dependencies: ["TrailTestSupport", "TrailInput", "CZlib", "CChecksum"]),
     .testTarget(
       name: "TrailReportsTests",
-      dependencies: ["TrailReports", "TrailDetect", "TrailEvents", "TrailScan", "TrailTerminal"]),
+      dependencies: [
+        "TrailReports", "TrailRules", "TrailDetect", "TrailPolicy", "TrailEvents", "TrailScan",
+        "TrailTerminal",
+      ]),
     .testTarget(
       name: "TrailDetectTests",
       dependencies: ["TrailTestSupport", "TrailDetect", "TrailPolicy", "TrailEvents", "TrailScan"]),
@@ -95,7 +104,8 @@ let package = Package(
   swiftLanguageModes: [.v6]
 )
 
-for target in package.targets where target.type != .system && target.name != "CScan" {
+let targetsInC = ["CScan", "CChecksum"]
+for target in package.targets where target.type != .system && !targetsInC.contains(target.name) {
   target.swiftSettings = [
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("MemberImportVisibility"),

@@ -80,10 +80,12 @@ struct RuleOptions: ParsableArguments {
   /// Reads the rules that are wanted; says on stderr what is wrong with others.
   ///
   /// Rules with errors are left out and counted: one bad rule among hundreds must not cost the others.
+  /// - Parameter withTexts: whether the shipped rules' texts and tests are wanted, too, which takes long.
   func load(
-    declared: DeclaredConditions, minimumSeverity: Severity = .informational
+    declared: DeclaredConditions, minimumSeverity: Severity = .informational,
+    withTexts: Bool = false
   ) throws -> LoadedRules {
-    let sources = try sources()
+    let sources = try sources(withTexts: withTexts)
     listOptions.warnOfUnusedNames(in: sources)
     var loaded = RuleLoader.load(
       sources, declared: declared,
@@ -102,8 +104,9 @@ struct RuleOptions: ParsableArguments {
     return loaded
   }
 
-  func sources() throws -> [RuleSource] {
-    let defaults = excludesDefaultRules ? [] : EmbeddedRules.sources
+  private func sources(withTexts: Bool) throws -> [RuleSource] {
+    let shipped = withTexts ? EmbeddedRules.sources : EmbeddedRules.packed
+    let defaults = excludesDefaultRules ? [] : shipped
     return defaults + (try RuleFiles.sources(at: rulePaths))
   }
 }
@@ -125,6 +128,7 @@ enum RuleFiles {
       let names = (FileManager.default.enumerator(atPath: path)?.compactMap { $0 as? String } ?? [])
         .filter { name in [".yaml", ".yml", ".json"].contains { name.hasSuffix($0) } }
         .filter { !$0.split(separator: "/").contains { $0.hasPrefix(".") } }
+        .filter { !$0.hasSuffix(".schema.json") }
         .sorted()
       guard !names.isEmpty else {
         throw CommandError("no rule file (.yaml, .yml, .json) in the folder `\(path)`")

@@ -8,8 +8,11 @@ import TrailTerminal
 struct RulesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "rules",
-    abstract: "List, check, test, show, convert and explain detection rules.",
-    subcommands: [List.self, Lint.self, Test.self, Show.self, Convert.self, Explain.self])
+    abstract: "List, check, test, show, convert and explain rules, and what they cover.",
+    subcommands: [
+      List.self, Lint.self, Test.self, Coverage.self, Show.self, Explain.self, Convert.self,
+      Schema.self,
+    ])
 
   /// The ids of the rules that come with trailsift.
   private static let shippedIDs = RuleLoader.load(EmbeddedRules.sources).rules.map(\.rule.id)
@@ -119,7 +122,8 @@ struct RulesCommand: ParsableCommand {
     @OptionGroup var ruleOptions: RuleOptions
 
     func run() throws {
-      let loaded = try ruleOptions.load(declared: ruleOptions.declaredConditions())
+      let loaded = try ruleOptions.load(
+        declared: ruleOptions.declaredConditions(), withTexts: true)
       let rule =
         loaded.rules.first { $0.rule.id == id }
         ?? loaded.rules.first { $0.names.contains(id) || $0.rule.title == id }

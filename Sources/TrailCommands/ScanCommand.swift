@@ -1,7 +1,7 @@
-import ArgumentParser
+public import ArgumentParser
 import Foundation
 import TrailDetect
-import TrailInput
+public import TrailInput
 import TrailKit
 import TrailReports
 import TrailRules
@@ -148,6 +148,12 @@ struct LimitOptions: ParsableArguments {
       "The most that one large gzip file may inflate, as a factor.", valueName: "factor"))
   var maxRatio = InflateLimits().maxRatio
 
+  @Option(
+    help: ArgumentHelp(
+      "What inflates gzip: `auto` takes libdeflate for small files where it is installed.",
+      valueName: "library"))
+  var inflater = InflaterChoice.automatic
+
   func validate() throws {
     guard (1...1024).contains(threads) else { throw ValidationError("--threads: from 1 to 1024") }
     guard maxRatio >= 1 else { throw ValidationError("--max-ratio: at least 1") }
@@ -161,5 +167,8 @@ struct LimitOptions: ParsableArguments {
     options.scanLimits.maxRecordBytes = Int(maxRecordSize.bytes)
     options.inflateLimits.maxInflatedBytes = maxInflatedSize.bytes
     options.inflateLimits.maxRatio = maxRatio
+    options.inflater = inflater
   }
 }
+
+extension InflaterChoice: ExpressibleByArgument {}

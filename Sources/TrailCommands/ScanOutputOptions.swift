@@ -20,7 +20,9 @@ struct ScanOutputOptions: ParsableArguments {
 
   @Option(
     name: .customLong("min-severity"),
-    help: ArgumentHelp("Leave out rules below this severity.", valueName: "severity"))
+    help: ArgumentHelp(
+      "Leave out rules below this severity; so informational signals are off unless asked for.",
+      valueName: "severity"))
   var minimumSeverity = Severity.low
 
   @Option(

@@ -20,10 +20,27 @@ public struct AlertAssembly: Sendable {
   public static func assemble(
     _ workers: [DetectionWorker], rules: CompiledRules, files: [String]
   ) throws(DetectError) -> AlertAssembly {
+    try assemble(workers, rules: rules, files: files, maxMatchesInTime: maxMatchesInTime)
+  }
+
+  /// A rule with more matches is looked at group by group, so that memory holds one group at a time.
+  static let maxMatchesInTime = 200_000
+
+  static func assemble(
+    _ workers: [DetectionWorker], rules: CompiledRules, files: [String], maxMatchesInTime: Int
+  ) throws(DetectError) -> AlertAssembly {
     var assembly = AlertAssembly()
     let earliest = workers.compactMap(\.earliest).min() ?? Timestamp(milliseconds: 0)
     let latest = workers.compactMap(\.latest).max() ?? earliest
+    var counts: [Int32: Int] = [:]
+    for worker in workers { counts.merge(worker.store.countsByRule, uniquingKeysWith: +) }
     var assembler: RuleAssembler?
+    var regrouped: MatchStore?
+    func finish() throws(DetectError) -> [Alert] {
+      guard var done = assembler else { return [] }
+      if let regrouped { try AlertAssembly.addGroups(of: regrouped, to: &done) }
+      return done.finish()
+    }
     var previous: Match?
     try MatchStore.merge(workers.map(\.store), isBefore: Match.isBefore) {
       match throws(DetectError) in
@@ -36,18 +53,39 @@ public struct AlertAssembly: Sendable {
           return
         }
       } else {
-        if var done = assembler { assembly.alerts += done.finish() }
+        assembly.alerts += try finish()
         assembler = RuleAssembler(
           rules.rules[Int(match.rule)], files: files, earliest: earliest, latest: latest)
+        let isLarge = counts[match.rule, default: 0] > maxMatchesInTime
+        regrouped =
+          isLarge && assembler?.canGoByGroup == true
+          ? MatchStore(isBefore: Match.isBeforeInGroup) : nil
       }
       if !isSameEvent { assembly.matches += 1 }
-      assembler?.add(match)
+      if let regrouped {
+        try regrouped.append(match)
+      } else {
+        assembler?.add(match)
+      }
     }
-    if var done = assembler { assembly.alerts += done.finish() }
+    assembly.alerts += try finish()
     try assembly.addNewValues(workers, rules: rules, files: files)
     assembly.noteShortLog(rules, spanSeconds: latest.seconds - earliest.seconds)
     assembly.alerts.sort(by: isBefore)
     return assembly
+  }
+
+  /// Hands a rule's matches to its assembler group by group.
+  private static func addGroups(
+    of store: MatchStore, to assembler: inout RuleAssembler
+  ) throws(DetectError) {
+    var group: ArraySlice<UInt8>?
+    try MatchStore.merge([store], isBefore: Match.isBeforeInGroup) { match throws(DetectError) in
+      let next = MatchDetails.groupPrefix(of: match.details)
+      if group != next { assembler.finishGroups() }
+      group = next
+      assembler.add(match)
+    }
   }
 
   private mutating func addNewValues(

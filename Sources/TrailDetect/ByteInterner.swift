@@ -81,6 +81,12 @@ final class ByteInterner {
     withUnsafeBytes(of: value) { intern($0.assumingMemoryBound(to: UInt8.self)) }
   }
 
+  /// The bytes that have a number; valid until the next string is added.
+  func bytes(of id: Int) -> UnsafeBufferPointer<UInt8> {
+    let entry = entries[id]
+    return UnsafeBufferPointer(rebasing: arena[entry.start..<entry.start + entry.count])
+  }
+
   @inline(never)
   private func find(_ bytes: UnsafeBufferPointer<UInt8>, _ tag: UInt32) -> Int {
     let hash = hash(bytes, tag)

@@ -194,7 +194,7 @@ public final class DetectionWorker {
   private func texts(of key: ContextKey) -> [String] {
     switch evaluator.value(of: key) {
     case .single(let text): [text]
-    case .multiple(let texts): texts
+    case .multiple(let texts), .including(let texts): texts
     case .absent, .unknown, .presentWithUnknownValue: []
     }
   }
@@ -207,6 +207,7 @@ public final class DetectionWorker {
       case .unknown, .presentWithUnknownValue: "a value that the log does not tell"
       case .single(let text): text
       case .multiple(let texts): texts.joined(separator: ", ")
+      case .including(let texts): texts.joined(separator: ", ") + ", perhaps others"
       }
     return
       "\(condition.test.conditionOperator.name) \(condition.test.key): saw \(seen), the policy has "

@@ -14,22 +14,23 @@ final class EventReader {
     var origin = -1
   }
 
+  /// What is known of one identity; most are never asked for more than their number.
   private final class KnownIdentity {
-    let identity: Identity
     /// The number of `invokedBy`; -1 for none.
     let invokedBy: Int
+    private let decode: () -> Identity
+    private(set) lazy var identity = decode()
     /// The identity's name for people, and the one that tells it from others.
     private(set) lazy var names = (display: identity.displayName, key: identity.principalKey)
 
-    init(_ identity: Identity, invokedBy: Int) {
-      self.identity = identity
+    init(invokedBy: Int, decode: @escaping () -> Identity) {
       self.invokedBy = invokedBy
+      self.decode = decode
     }
   }
 
   private let identityTexts: ByteInterner
-  /// By their numbers; nil as long as nobody asked for more than the number.
-  private var identities: [KnownIdentity?] = []
+  private var identities: [KnownIdentity] = []
   private let invokerTexts: ByteInterner
   private let addressTexts: ByteInterner
   private let userAgentTexts: ByteInterner
@@ -117,28 +118,35 @@ final class EventReader {
     if numbers.identity >= 0 { return numbers.identity }
     let known = identityTexts.count
     let number = number(of: .userIdentity, in: identityTexts)
-    if number == known {
-      identities.append(nil)
-      noteGrowth()
-    }
+    if number == known { addIdentity() }
     numbers.identity = number
     return number
   }
 
-  /// The record's identity, taken apart when it is asked for the first time.
-  private var knownIdentity: KnownIdentity {
-    let number = identityNumber
-    if let known = identities[number] { return known }
-    let identity = Identity(record.flatMap { $0.value($0.slot(.userIdentity)) })
+  /// Keeps a new identity; it is decoded from the bytes that the table keeps when somebody asks for it.
+  private func addIdentity() {
+    guard let record else { return }
+    let slot = record.slot(.userIdentity)
+    let number = identityTexts.count - 1
+    let texts = identityTexts
+    let decode = { Identity(kind: slot.kind, bytes: texts.bytes(of: number)) }
     var invokedBy = -1
-    if var invoker = identity.invokedBy {
+    if mayNameInvoker(record, slot), var invoker = decode().invokedBy {
       invokedBy = invoker.withUTF8 { invokerTexts.intern($0) }
-      noteGrowth()
     }
-    let known = KnownIdentity(identity, invokedBy: invokedBy)
-    identities[number] = known
-    return known
+    identities.append(KnownIdentity(invokedBy: invokedBy, decode: decode))
+    noteGrowth()
   }
+
+  /// Whether an identity has a member `invokedBy`, in any case; an escaped key may be that one.
+  private func mayNameInvoker(_ record: RecordView, _ slot: FieldSlot) -> Bool {
+    record.hasMember(of: slot) { key in
+      key.count == 9 && zip(key, EventReader.invokedByKey).allSatisfy { $0 | 0x20 == $1 }
+        || key.contains(UInt8(ascii: "\\"))
+    }
+  }
+
+  private static let invokedByKey = Array("invokedby".utf8)
 
   /// The number of the record's `sourceIPAddress`.
   var addressNumber: Int {
@@ -189,7 +197,7 @@ final class EventReader {
 
   private func makeOriginNumber() -> Int {
     guard let record else { return 0 }
-    let invokedBy = knownIdentity.invokedBy
+    let invokedBy = identities[identityNumber].invokedBy
     let hasEndpoint = record.slot(.vpcEndpointId).isPresent
     let known = originKeys.count
     // Only with an endpoint does the program matter: the console has endpoints of its own.
@@ -212,10 +220,10 @@ final class EventReader {
   // MARK: Facts
 
   /// Who called.
-  var identity: Identity { knownIdentity.identity }
+  var identity: Identity { identities[identityNumber].identity }
 
   /// The caller's names: for people, and as it is told from others.
-  var identityNames: (display: String, key: String) { knownIdentity.names }
+  var identityNames: (display: String, key: String) { identities[identityNumber].names }
 
   /// Where the call came from.
   var origin: NetworkOrigin { origins[originNumber] }
@@ -298,5 +306,14 @@ final class EventReader {
       supplied: supplied)
     knownFacts = facts
     return facts
+  }
+}
+
+extension Identity {
+  /// Reads a `userIdentity` from its bytes.
+  fileprivate init(kind: FieldSlot.Kind, bytes: UnsafeBufferPointer<UInt8>) {
+    let isJSON = kind == .object || kind == .array
+    // What is no JSON names nobody.
+    self.init(isJSON ? try? JSONValue.parse(bytes) : nil)
   }
 }

@@ -170,9 +170,7 @@ struct MatchDetails: Equatable {
   static func isGroupEmpty(_ bytes: Encoded) -> Bool { bytes.prefix(4).allSatisfy { $0 == 0 } }
 
   private static func append(_ value: UInt32, to bytes: inout Encoded) {
-    for shift in stride(from: 0, to: 32, by: 8) {
-      bytes.append(UInt8(truncatingIfNeeded: value >> UInt32(shift)))
-    }
+    withUnsafeBytes(of: value.littleEndian) { bytes.append(contentsOf: $0) }
   }
 
   private struct Reader {
@@ -182,12 +180,14 @@ struct MatchDetails: Equatable {
     init(bytes: Encoded) { self.bytes = bytes }
 
     mutating func number() -> Int {
-      var value = 0
-      for shift in stride(from: 0, to: 32, by: 8) where position < bytes.count {
-        value |= Int(bytes[position]) << shift
-        position += 1
+      guard position + 4 <= bytes.count else {
+        position = bytes.count
+        return 0
       }
-      return value
+      defer { position += 4 }
+      return bytes.withUnsafeBytes { bytes in
+        Int(UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: position, as: UInt32.self)))
+      }
     }
 
     mutating func list() -> [String] {

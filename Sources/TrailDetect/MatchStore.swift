@@ -24,6 +24,8 @@ final class MatchStore {
   private var matches: [Match] = []
   private var bytes = 0
   private var runs: [SpilledRun] = []
+  /// How many matches each rule has.
+  private(set) var countsByRule: [Int32: Int] = [:]
 
   init(isBefore: @escaping MatchOrder, maxBytes: Int = MatchStore.maxBytes) {
     self.isBefore = isBefore
@@ -37,6 +39,7 @@ final class MatchStore {
   /// - Throws: `DetectError` if a temporary file cannot be written.
   func append(_ match: Match) throws(DetectError) {
     matches.append(match)
+    countsByRule[match.rule, default: 0] += 1
     bytes += MatchStore.matchBytes + match.details.count
     if bytes > maxBytes { try spill() }
   }

@@ -65,7 +65,7 @@ extension GlobalKey {
     case .principalServiceNamesList: return identity.principalServiceNamesList
     case .viaAWSService: return identity.viaAWSService
     case .calledVia: return identity.calledVia
-    case .calledViaFirst: return identity.calledVia
+    case .calledViaFirst: return identity.calledViaFirst
     case .calledViaLast: return identity.calledViaLast
     case .sourceIdentity: return facts.sourceIdentity
     case .federatedProvider: return identity.federatedProviderValue

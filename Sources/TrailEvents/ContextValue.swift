@@ -8,6 +8,8 @@ public enum ContextValue: Sendable, Equatable {
   case presentWithUnknownValue
   /// A single-valued key.
   case single(String)
+  /// A multivalued key with these values, and perhaps others that the record does not tell.
+  case including([String])
   /// A multivalued key; an empty list counts as IAM counts it, by operator.
   case multiple([String])
 }

@@ -107,7 +107,7 @@ extension Identity {
   /// `aws:PrincipalServiceNamesList`: the list is longer than the one name in the record.
   var principalServiceNamesList: ContextValue {
     switch kind {
-    case .awsService: .presentWithUnknownValue
+    case .awsService: invokedBy.map { .including([$0]) } ?? .presentWithUnknownValue
     case .unknown: isAnonymous ? .absent : .unknown
     default: .absent
     }
@@ -134,6 +134,15 @@ extension Identity {
 
   /// `aws:CalledVia`: its last element is `invokedBy`, those before it are not logged.
   var calledVia: ContextValue {
+    switch isViaAWSService {
+    case false: .absent
+    case true: invokedBy.map { .including([$0]) } ?? .presentWithUnknownValue
+    case nil: .unknown
+    }
+  }
+
+  /// `aws:CalledViaFirst`: the log tells only the last service of the chain.
+  var calledViaFirst: ContextValue {
     switch isViaAWSService {
     case false: .absent
     case true: .presentWithUnknownValue

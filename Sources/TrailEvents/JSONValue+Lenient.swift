@@ -7,8 +7,7 @@ extension JSONValue {
   /// missing.
   public func member(ignoringCase key: String) -> JSONValue? {
     if let value = self[key] { return value.isNull ? nil : value }
-    let wanted = key.asciiLowercased
-    guard let value = members?.last(where: { $0.key.asciiLowercased == wanted })?.value,
+    guard let value = members?.last(where: { $0.key.equalsIgnoringCase(key) })?.value,
       !value.isNull
     else { return nil }
     return value

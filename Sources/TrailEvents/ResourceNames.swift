@@ -179,19 +179,16 @@ private struct ResourceReader {
 
   // MARK: The answer
 
-  /// `… is not authorized to perform: X on resource: Y because …`.
+  /// The resource that a refusal names: `… is not authorized to perform: X on resource: Y because …`.
   func fromErrorMessage() -> [String] {
-    guard let message = fields.text(at: "errorMessage") else { return [] }
-    let words = message.split(separator: " ").map(String.init)
-    guard let mark = words.firstIndex(of: "resource:"), mark > 0, words[mark - 1] == "on",
-      words.count > mark + 1
+    guard let message = fields.text(at: "errorMessage"),
+      let rest = message.text(behind: "on resource: ")
     else { return [] }
-    var name = words[mark + 1]
+    let words = rest.split(separator: " ", maxSplits: 2)
+    guard var name = words.first.map(String.init) else { return [] }
     let types = ["user", "role", "group", "policy"]
-    if types.contains(name), call.service == "iam", words.count > mark + 2,
-      let account = place.account
-    {
-      name = "arn:\(place.partition):iam::\(account):\(name)/\(words[mark + 2])"
+    if types.contains(name), call.service == "iam", words.count > 1, let account = place.account {
+      name = "arn:\(place.partition):iam::\(account):\(name)/\(words[1])"
     }
     while let last = name.last, last == "." || last == "," || last == "\"" { name.removeLast() }
     return [name]
@@ -224,5 +221,21 @@ struct ARNPlace {
     if region.hasPrefix("cn-") { return "aws-cn" }
     if region.hasPrefix("us-gov-") { return "aws-us-gov" }
     return region.hasPrefix("eusc-") ? "aws-eusc" : "aws"
+  }
+}
+
+extension String {
+  /// What follows the first place of a mark of ASCII characters; nil if it does not occur.
+  fileprivate func text(behind mark: StaticString) -> Substring? {
+    let length = mark.utf8CodeUnitCount
+    let found = utf8.withContiguousStorageIfAvailable { text -> Int? in
+      guard length <= text.count else { return nil }
+      return (0...text.count - length).first { start in
+        text[start] == mark.utf8Start[0]
+          && (1..<length).allSatisfy { text[start + $0] == mark.utf8Start[$0] }
+      }
+    }
+    guard let found, let start = found else { return nil }
+    return self[utf8.index(utf8.startIndex, offsetBy: start + length)...]
   }
 }

@@ -2,8 +2,7 @@ extension String {
   /// The text with A to Z made small; other letters stay, so no locale or Unicode table is asked.
   var asciiLowercased: String {
     guard utf8.contains(where: { $0 &- UInt8(ascii: "A") < 26 }) else { return self }
-    return String(
-      decoding: utf8.map { $0 &- UInt8(ascii: "A") < 26 ? $0 | 0x20 : $0 }, as: UTF8.self)
+    return String(decoding: utf8.map(\.asciiLowercased), as: UTF8.self)
   }
 
   /// Small letters without dashes: how a condition key is compared with a parameter's name.
@@ -11,7 +10,8 @@ extension String {
 
   /// Whether the texts are equal but for the case of ASCII letters.
   func equalsIgnoringCase(_ other: String) -> Bool {
-    utf8.count == other.utf8.count && asciiLowercased == other.asciiLowercased
+    utf8.count == other.utf8.count
+      && zip(utf8, other.utf8).allSatisfy { $0 == $1 || $0.asciiLowercased == $1.asciiLowercased }
   }
 
   /// Whether `needle`, in small letters, occurs in the text once that is in small letters too.
@@ -33,4 +33,9 @@ extension String {
 
   /// The text, or nil if it is empty.
   var nonEmpty: String? { isEmpty ? nil : self }
+}
+
+extension UInt8 {
+  /// The byte with A to Z made small.
+  var asciiLowercased: UInt8 { self &- UInt8(ascii: "A") < 26 ? self | 0x20 : self }
 }

@@ -1,6 +1,11 @@
 extension ByteSource {
   /// Makes ready for the member whose header comes next.
   func startMember() {
+    if inflateWholeMember() {
+      phase = .wholeMember
+      return
+    }
+    guard phase != .faulted else { return }
     guard inflater.restart() else {
       stop(.outOfMemory, "no memory to inflate with")
       return
@@ -8,9 +13,40 @@ extension ByteSource {
     phase = .member
   }
 
+  /// Inflates the member at once, if the file is small, whole in the buffer and sound; false to ask zlib.
+  private func inflateWholeMember() -> Bool {
+    guard isSmallFile, let memberInflater else { return false }
+    // All that is left of the file, and one byte of room, so that this is its end.
+    guard fill(atLeast: bufferCapacity - bufferHead), bufferTail < bufferCapacity else {
+      return false
+    }
+    let allowed = min(limits.maxInflatedBytes, limits.ratioGraceBytes) - inflatedBytes
+    let used = memberInflater.inflate(
+      UnsafeRawBufferPointer(start: buffer + bufferHead, count: bufferTail - bufferHead),
+      maxBytes: Int(clamping: allowed))
+    guard let used else { return false }
+    bufferHead += used
+    return true
+  }
+
+  private func takeFromWholeMember(_ destination: UnsafeMutableRawPointer, _ room: Int) -> Int {
+    guard let memberInflater else { return 0 }
+    let count = memberInflater.take(into: destination, room)
+    inflatedBytes += Int64(count)
+    if memberInflater.isEmpty {
+      completeMembers += 1
+      phase = .betweenMembers
+    }
+    return count
+  }
+
   func readGzip(_ base: UnsafeMutableRawPointer, _ capacity: Int) -> ReadResult {
     var produced = 0
-    while produced < capacity, phase == .member || phase == .betweenMembers {
+    while produced < capacity, isInflating {
+      if phase == .wholeMember {
+        produced += takeFromWholeMember(base + produced, capacity - produced)
+        continue
+      }
       // The next step would read from the file, and may wait for it: what is there goes first.
       let unused = bufferTail - bufferHead
       if produced > 0, unused < (phase == .member ? 1 : 2) { break }
@@ -23,6 +59,10 @@ extension ByteSource {
     }
     if produced > 0 { return .bytes(produced) }
     return phase == .ended ? .end : faultResult
+  }
+
+  private var isInflating: Bool {
+    phase == .member || phase == .wholeMember || phase == .betweenMembers
   }
 
   /// Inflates what it can of the member and says how many bytes it made; reads when it made none.

@@ -7,7 +7,8 @@
 /// A source keeps its buffers from file to file: make one for each worker and reuse it. It may move
 /// between threads but serves one at a time.
 public final class ByteSource {
-  /// The size of the buffer that holds compressed bytes: 256 KiB.
+  /// The size of the buffer that holds compressed bytes: 256 KiB, or more for a small file that is inflated as
+  /// a whole.
   public static let compressedBufferBytes = 256 * 1024
 
   /// What a file turned out to be.
@@ -24,6 +25,7 @@ public final class ByteSource {
     case start
     case plain
     case member
+    case wholeMember
     case betweenMembers
     case ended
     case faulted
@@ -58,17 +60,26 @@ public final class ByteSource {
   private var origin = Origin.none
   private var memoryOffset = 0
 
-  // INVARIANT: 0 <= bufferHead <= bufferTail <= compressedBufferBytes; between the two lie the
-  // bytes that were read and not used.
-  let buffer: UnsafeMutableRawPointer
+  // INVARIANT: 0 <= bufferHead <= bufferTail <= bufferCapacity; between the two lie the bytes that
+  // were read and not used.
+  private(set) var buffer: UnsafeMutableRawPointer
+  private(set) var bufferCapacity = ByteSource.compressedBufferBytes
   var bufferHead = 0
   var bufferTail = 0
 
   let inflater = Inflater()
+  /// For members that are read as a whole; nil if zlib inflates everything.
+  let memberInflater: MemberInflater?
+  /// Whether the open file may be read as a whole.
+  var isSmallFile = false
 
   /// A source without a file.
-  public init(limits: InflateLimits = InflateLimits()) {
+  /// - Parameters:
+  ///   - limits: how much a file may inflate to.
+  ///   - inflater: what inflates; the result is the same.
+  public init(limits: InflateLimits = InflateLimits(), inflater: InflaterChoice = .automatic) {
     self.limits = limits
+    memberInflater = inflater == .automatic ? MemberInflater() : nil
     self.buffer = UnsafeMutableRawPointer.allocate(
       byteCount: Self.compressedBufferBytes, alignment: 64)
   }
@@ -107,6 +118,18 @@ public final class ByteSource {
     }
     origin = .descriptor(descriptor, isOurs: true)
     phase = .start
+    if file.kind == .regular, let size = file.byteCount { prepare(forFileOf: size) }
+  }
+
+  /// Makes the buffer as large as a small file that can be inflated as a whole.
+  private func prepare(forFileOf size: Int64) {
+    guard memberInflater != nil, size < MemberInflater.maxCompressedBytes else { return }
+    isSmallFile = true
+    // One more, so that a full buffer is not the end of the file.
+    guard size >= bufferCapacity else { return }
+    buffer.deallocate()
+    bufferCapacity = MemberInflater.maxCompressedBytes
+    buffer = .allocate(byteCount: bufferCapacity, alignment: 64)
   }
 
   /// Opens bytes in memory as if they were a file of that name, and closes the file before.
@@ -115,6 +138,7 @@ public final class ByteSource {
     path = name
     origin = .memory(bytes)
     phase = .start
+    prepare(forFileOf: Int64(bytes.count))
   }
 
   /// Closes the file, if one is open, and sets all counts to 0; standard input stays open.
@@ -133,6 +157,8 @@ public final class ByteSource {
     memoryOffset = 0
     bufferHead = 0
     bufferTail = 0
+    isSmallFile = false
+    memberInflater?.removeAll()
   }
 
   /// Reads the next bytes into a buffer.
@@ -150,7 +176,7 @@ public final class ByteSource {
     if phase == .start { recognize() }
     switch phase {
     case .plain: return readPlain(base, destination.count)
-    case .member, .betweenMembers: return readGzip(base, destination.count)
+    case .member, .wholeMember, .betweenMembers: return readGzip(base, destination.count)
     case .ended, .start, .closed: return .end
     case .faulted: return faultResult
     }
@@ -180,14 +206,14 @@ extension ByteSource {
     if bufferHead == bufferTail {
       bufferHead = 0
       bufferTail = 0
-    } else if bufferHead + wanted > Self.compressedBufferBytes {
+    } else if bufferHead + wanted > bufferCapacity {
       let unused = bufferTail - bufferHead
       buffer.copyMemory(from: buffer + bufferHead, byteCount: unused)
       bufferHead = 0
       bufferTail = unused
     }
     while bufferTail - bufferHead < wanted {
-      let count = readOrigin(buffer + bufferTail, Self.compressedBufferBytes - bufferTail)
+      let count = readOrigin(buffer + bufferTail, bufferCapacity - bufferTail)
       guard let count else { return false }
       guard count > 0 else { return true }
       bufferTail += count

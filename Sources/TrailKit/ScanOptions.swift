@@ -11,6 +11,8 @@ public struct ScanOptions: Sendable {
   public var threads = 1
   /// What one file may inflate to.
   public var inflateLimits = InflateLimits()
+  /// What inflates gzip files; the result is the same.
+  public var inflater = InflaterChoice.automatic
   /// What one record may cost.
   public var scanLimits = ScanLimits()
   /// Whether every match is wanted by itself, in the order of the input, instead of alerts.

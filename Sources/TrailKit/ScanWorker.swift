@@ -15,7 +15,7 @@ final class ScanWorker {
   private static let maxMatchBytes = 24 << 20
 
   init(rules: CompiledRules, options: ScanOptions, progress: ScanProgress) {
-    source = ByteSource(limits: options.inflateLimits)
+    source = ByteSource(limits: options.inflateLimits, inflater: options.inflater)
     scanner = RecordScanner(fields: rules.fields, limits: options.scanLimits)
     detection = DetectionWorker(
       rules, listsEveryMatch: options.listsEveryMatch, reportsMapping: options.reportsMapping,

@@ -41,6 +41,11 @@ struct JSONWriter {
     raw(number.isFinite ? "\(number)" : "null")
   }
 
+  mutating func member(_ key: String, _ flag: Bool) {
+    name(key)
+    raw(flag ? "true" : "false")
+  }
+
   mutating func object(_ key: String, _ members: (inout JSONWriter) -> Void) {
     name(key)
     object(members)

@@ -6,5 +6,173 @@
 public enum EmbeddedLists {
   /// The list files, in the order of their names.
   public static let sources: [RuleSource] = [
+    RuleSource(
+      path: "rules/lists/attack-tools.txt",
+      text: ###"""
+# User agents of programs that are made to attack, to emulate attacks, or to find ways to attack in AWS accounts.
+# Patterns for StringLikeIgnoreCase, one a line. Add your own, or take out what your own people use.
+*stratus-red-team*
+*cloudfox*
+*scoutsuite*
+*scout suite*
+*enumerate-iam*
+*weirdaal*
+*nimbostratus*
+*pacu/*
+*principalmapper*
+*pmapper*
+*skyark*
+*cloudsplaining*
+*awspx*
+*aws_consoler*
+*aws-consoler*
+*endgame/*
+*dufflebag*
+*s3scanner*
+*cloud_enum*
+*quiet-riot*
+*quiet_riot*
+*leonidas*
+*redboto*
+*aws-nuke*
+*cloud-nuke*
+*awscat*
+*metasploit*
+*cobalt strike*
+*sqlmap*
+*nuclei*
+
+"""###),
+    RuleSource(
+      path: "rules/lists/audit-log-groups.txt",
+      text: ###"""
+# Names of CloudWatch log groups that hold audit logs, as patterns for StringLikeIgnoreCase. Add your own.
+*cloudtrail*
+*flow-log*
+*flowlog*
+*audit*
+*guardduty*
+*security*
+aws-waf-logs-*
+/aws/eks/*/cluster
+/aws/rds/*
+
+"""###),
+    RuleSource(
+      path: "rules/lists/costly-instance-types.txt",
+      text: ###"""
+# Instance types on which mining pays: accelerators, bare metal, the largest sizes. Patterns as in StringLike.
+# Take out what your workloads use.
+p?.*
+p??.*
+p???.*
+g*.*
+trn*.*
+inf*.*
+dl?.*
+vt1.*
+f1.*
+f2.*
+u-*
+u7*
+hpc*
+*.metal*
+*.24xlarge
+*.32xlarge
+*.48xlarge
+*.56xlarge
+*.96xlarge
+*.112xlarge
+
+"""###),
+    RuleSource(
+      path: "rules/lists/file-transfer-programs.txt",
+      text: ###"""
+# User agents of programs made to move many objects. Patterns as in StringLike; case does not matter.
+*rclone*
+*s3 browser*
+*s3browser*
+*cyberduck*
+*mountain duck*
+*winscp*
+*filezilla*
+*s3cmd*
+*s5cmd*
+*cloudberry*
+*msp360*
+*transmit*
+*megasync*
+*s3fs*
+*goofys*
+
+"""###),
+    RuleSource(
+      path: "rules/lists/log-buckets.txt",
+      text: ###"""
+# Names of buckets that hold logs, as patterns for StringLike. Better than patterns: put your own log buckets here.
+*cloudtrail*
+*cloud-trail*
+*-trail-*
+*log-archive*
+*logarchive*
+*-logs
+*-logs-*
+logs-*
+*access-log*
+*flow-log*
+*flowlog*
+*audit*
+aws-waf-logs-*
+
+"""###),
+    RuleSource(
+      path: "rules/lists/pentest-systems.txt",
+      text: ###"""
+# Marks of Linux distributions for penetration tests in user agents: the kernel's name (Linux/6.1.0-kali5-amd64) or the
+# distribution that newer CLIs name (source/x86_64.kali.2024, md/distrib#kali.2024).
+*-kali*
+*.kali.*
+*#kali*
+*parrot*
+*pentoo*
+*blackarch*
+
+"""###),
+    RuleSource(
+      path: "rules/lists/ransom-note-names.txt",
+      text: ###"""
+# Names of objects that are ransom notes. Patterns as in StringLike; case does not matter.
+*ransom*note*
+*ransom*.txt
+*ransom*.html
+*how*to*decrypt*
+*how*to*recover*
+*how*to*restore*
+*decrypt*instruction*
+*recover*your*files*
+*restore*your*files*
+*recover*your*data*
+*files*encrypted*
+files?deleted*
+*your*data*is*stolen*
+*read*me*to*recover*
+*readme*decrypt*
+
+"""###),
+    RuleSource(
+      path: "rules/lists/security-event-rules.txt",
+      text: ###"""
+# Names of EventBridge rules that carry findings and alarms, as patterns for StringLikeIgnoreCase. Add your own.
+*guardduty*
+*securityhub*
+*security-hub*
+*security*
+*macie*
+*cloudtrail*
+*audit*
+*alert*
+*detect*
+
+"""###),
   ]
 }

@@ -61,7 +61,9 @@ public struct JSONValue: Sendable, Equatable {
   }
 
   /// Whether the value is JSON's `null`.
-  public var isNull: Bool { content == .null }
+  public var isNull: Bool {
+    if case .null = content { true } else { false }
+  }
 }
 
 /// One key and value of a JSON object.

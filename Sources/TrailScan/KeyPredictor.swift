@@ -24,22 +24,30 @@ final class KeyPredictor {
   static let maxEntries = 256
   /// The longest key that can be predicted: 24 bytes less the quote and the colon.
   static let maxPredictableKey = 22
+  /// Four cells for each entry, so that a search ends soon.
+  private static let cellCount = 1024
 
   /// Entry 0 stands for the opening brace; it is never the answer, since it matches no key.
   let entries: UnsafeMutablePointer<Entry>
   private var count = 1
-  private var entryByKey: [[UInt8]: Int32] = [:]
+  /// The numbers of the entries by the hash of their bytes; 0 for an empty cell.
+  private let cells: UnsafeMutablePointer<UInt16>
   private var slotByKey: [[UInt8]: Int32] = [:]
 
   init(table: FieldTable) {
     entries = .allocate(capacity: KeyPredictor.maxEntries)
     entries.initialize(repeating: Entry(), count: KeyPredictor.maxEntries)
+    cells = .allocate(capacity: KeyPredictor.cellCount)
+    cells.initialize(repeating: 0, count: KeyPredictor.cellCount)
     // No key begins with a zero byte, so entry 0 never matches.
     entries[0].mask0 = 0xFF
     for (slot, name) in table.names.enumerated() { slotByKey[Array(name.utf8)] = Int32(slot) }
   }
 
-  deinit { entries.deallocate() }
+  deinit {
+    entries.deallocate()
+    cells.deallocate()
+  }
 
   /// The answer of a lookup: the slot (or -1), and the entry that predicts what follows (or `previous`).
   struct Answer {
@@ -48,35 +56,80 @@ final class KeyPredictor {
   }
 
   /// Finds the key between two quotes, and makes `previous` predict it.
+  ///
+  /// At least 24 bytes can be read from the key's start: the window is padded.
   func lookup(_ key: UnsafeBufferPointer<UInt8>, after previous: Int) -> Answer {
+    guard key.count <= KeyPredictor.maxPredictableKey, let base = key.baseAddress else {
+      return slowAnswer(key, after: previous)
+    }
+    let text = UnsafeRawPointer(base)
+    let length = key.count
+    let words = SIMD4<UInt64>(
+      text.loadUnaligned(as: UInt64.self) & KeyPredictor.mask(length),
+      text.loadUnaligned(fromByteOffset: 8, as: UInt64.self) & KeyPredictor.mask(length - 8),
+      text.loadUnaligned(fromByteOffset: 16, as: UInt64.self) & KeyPredictor.mask(length - 16),
+      UInt64(length))
+    var cell = KeyPredictor.cell(of: words)
+    while cells[cell] != 0 {
+      let index = Int(cells[cell])
+      if keyWords(of: index) == words {
+        entries[previous].next = Int32(index)
+        return Answer(slot: Int(entries[index].slot), entry: index)
+      }
+      cell = (cell &+ 1) & (KeyPredictor.cellCount - 1)
+    }
+    // An escaped key is rare and never predicted: its bytes would differ each time.
+    guard count < KeyPredictor.maxEntries, !key.contains(UInt8(ascii: "\\")) else {
+      return slowAnswer(key, after: previous)
+    }
+    cells[cell] = UInt16(count)
+    return add(Array(key), after: previous)
+  }
+
+  private func slowAnswer(_ key: UnsafeBufferPointer<UInt8>, after previous: Int) -> Answer {
     var name = Array(key)
     if name.contains(UInt8(ascii: "\\")) {
-      // An escaped key is rare and never predicted: its bytes would differ each time.
-      var decoded: [UInt8] = []
-      JSONText.unescapeLeniently(key, into: &decoded)
-      return Answer(slot: Int(slotByKey[decoded] ?? -1), entry: previous)
+      name.removeAll()
+      JSONText.unescapeLeniently(key, into: &name)
     }
-    if let entry = entryByKey[name] {
-      entries[previous].next = entry
-      return Answer(slot: Int(entries[Int(entry)].slot), entry: Int(entry))
-    }
-    let slot = slotByKey[name] ?? -1
-    guard name.count <= KeyPredictor.maxPredictableKey, count < KeyPredictor.maxEntries else {
-      return Answer(slot: Int(slot), entry: previous)
-    }
+    return Answer(slot: Int(slotByKey[name] ?? -1), entry: previous)
+  }
+
+  private func add(_ key: [UInt8], after previous: Int) -> Answer {
+    let slot = slotByKey[key] ?? -1
+    let token = key + [UInt8(ascii: "\""), UInt8(ascii: ":")]
     let index = count
     count += 1
-    entryByKey[name] = Int32(index)
-    name.append(contentsOf: [UInt8(ascii: "\""), UInt8(ascii: ":")])
     var entry = Entry()
-    entry.tokenLength = Int32(name.count)
+    entry.tokenLength = Int32(token.count)
     entry.slot = slot
-    (entry.bytes0, entry.mask0) = KeyPredictor.word(name, 0)
-    (entry.bytes1, entry.mask1) = KeyPredictor.word(name, 8)
-    (entry.bytes2, entry.mask2) = KeyPredictor.word(name, 16)
+    (entry.bytes0, entry.mask0) = KeyPredictor.word(token, 0)
+    (entry.bytes1, entry.mask1) = KeyPredictor.word(token, 8)
+    (entry.bytes2, entry.mask2) = KeyPredictor.word(token, 16)
     entries[index] = entry
     entries[previous].next = Int32(index)
     return Answer(slot: Int(slot), entry: index)
+  }
+
+  /// The key of an entry as `lookup` compares it: its bytes in three words, and its length.
+  private func keyWords(of index: Int) -> SIMD4<UInt64> {
+    let entry = entries[index]
+    let length = Int(entry.tokenLength) - 2
+    return SIMD4(
+      entry.bytes0 & KeyPredictor.mask(length), entry.bytes1 & KeyPredictor.mask(length - 8),
+      entry.bytes2 & KeyPredictor.mask(length - 16), UInt64(length))
+  }
+
+  private static func cell(of words: SIMD4<UInt64>) -> Int {
+    let mixed =
+      (words.x &* 0x9E37_79B9_7F4A_7C15) ^ (words.y &* 0xD1B5_4A32_D192_ED03)
+      ^ (words.z &* 0x8CB9_2BA7_2F3D_8DD7) ^ words.w
+    return Int(truncatingIfNeeded: (mixed ^ mixed >> 32) >> 16) & (cellCount - 1)
+  }
+
+  /// The lowest `count` bytes of a word; none if it is negative.
+  private static func mask(_ count: Int) -> UInt64 {
+    count >= 8 ? .max : count <= 0 ? 0 : (1 << UInt64(8 * count)) - 1
   }
 
   private static func word(_ bytes: [UInt8], _ start: Int) -> (UInt64, UInt64) {

@@ -1,4 +1,5 @@
 import Foundation
+import TrailRules
 
 /// The tables of the files inside the binary: the rules of rules/native, the lists of rules/lists.
 enum EmbeddedFilesTable {
@@ -10,18 +11,24 @@ enum EmbeddedFilesTable {
     var summary: String
     var variableSummary: String
     var mayBeEmpty = false
+    /// Whether the files are rules, which are packed too.
+    var isPacked = false
   }
 
   private static let tables = [
     Table(
       folder: "rules/native", ending: ".yaml", name: "EmbeddedRules",
       summary: "The rules that come with trailsift, so that one file to copy is the whole tool.",
-      variableSummary: "The rule files, in the order of their names."),
+      variableSummary: "The rule files, in the order of their names.", isPacked: true),
     Table(
       folder: "rules/lists", ending: ".txt", name: "EmbeddedLists",
       summary: "The lists of values that come with trailsift and that its rules name.",
       variableSummary: "The list files, in the order of their names.",
       mayBeEmpty: true),
+    Table(
+      folder: "rules/catalogues", ending: ".tsv", name: "EmbeddedCatalogues",
+      summary: "The catalogues against which coverage is measured.",
+      variableSummary: "The catalogue files, in the order of their names."),
   ]
 
   static func write(root: String) throws {
@@ -54,8 +61,33 @@ enum EmbeddedFilesTable {
       text += "    RuleSource(\n      path: \"\(table.folder)/\(name)\",\n"
       text += "      text: ###\"\"\"\n" + content + "\n\"\"\"###),\n"
     }
-    text += "  ]\n}\n"
+    text += "  ]\n"
+    if table.isPacked { text += try packedTable(names, folder: folder, table) }
+    text += "}\n"
     let output = "\(root)/Sources/TrailRules/\(table.name)+Generated.swift"
     try text.write(toFile: output, atomically: true, encoding: .utf8)
+  }
+
+  /// The same files as they are read for a scan.
+  private static func packedTable(_ names: [String], folder: String, _ table: Table) throws
+    -> String
+  {
+    var text = """
+
+        /// The same files packed: what a scan reads, without tests.
+        public static let packed: [RuleSource] = [
+
+      """
+    for name in names {
+      let path = "\(table.folder)/\(name)"
+      let content = try String(contentsOfFile: "\(folder)/\(name)", encoding: .utf8)
+      guard let packed = RuleSource(path: path, text: content).packed else {
+        throw TableError("`\(path)` is not YAML; see `trailsift rules lint \(path)`")
+      }
+      precondition(!packed.text.contains("\"\"\"###") && !packed.text.contains("\r"), path)
+      text += "    RuleSource(\n      path: \"\(path)\",\n"
+      text += "      packedText: ###\"\"\"\n" + packed.text + "\n\"\"\"###),\n"
+    }
+    return text + "  ]\n"
   }
 }

@@ -1,6 +1,7 @@
 // Writes the tables that are generated into the sources. Run it in the package's folder:
 //
-//   trailsift-tables                                    the rules and lists inside the binary
+//   trailsift-tables                                    the files inside the binary; schema and coverage
+//                                                      of the rules beside them
 //   trailsift-tables known-actions BOTOCORE/data        the known IAM actions, from botocore's models
 
 import Foundation
@@ -15,7 +16,9 @@ struct TableError: Error, CustomStringConvertible {
 do {
   let arguments = CommandLine.arguments.dropFirst()
   switch (arguments.first, arguments.count) {
-  case (nil, _): try EmbeddedFilesTable.write(root: ".")
+  case (nil, _):
+    try EmbeddedFilesTable.write(root: ".")
+    try RuleDocuments.write(root: ".")
   case ("known-actions", 2): try KnownActionsTable.write(root: ".", models: arguments[2])
   default: throw TableError("usage: trailsift-tables [known-actions BOTOCORE/data]")
   }

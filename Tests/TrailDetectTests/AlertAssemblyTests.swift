@@ -12,16 +12,19 @@ import TrailTestSupport
 
   /// Runs workers over files; the files are dealt to them in turn.
   static func assemble(
-    _ files: [File], rules: CompiledRules, workers count: Int = 1
+    _ files: [File], rules: CompiledRules, workers count: Int = 1,
+    maxMatchBytes: Int = DetectionWorker.defaultMaxMatchBytes,
+    maxMatchesInTime: Int = AlertAssembly.maxMatchesInTime
   ) throws -> AlertAssembly {
-    let workers = (0..<count).map { _ in DetectionWorker(rules) }
+    let workers = (0..<count).map { _ in DetectionWorker(rules, maxMatchBytes: maxMatchBytes) }
     for (index, file) in files.enumerated() {
       try RecordFeed.scan(file.records, fields: rules.fields) { record, time in
         try workers[index % count].analyze(record, time: time, file: file.number)
       }
     }
     let names = (0..<64).map { "file-\($0)" }
-    return try AlertAssembly.assemble(workers, rules: rules, files: names)
+    return try AlertAssembly.assemble(
+      workers, rules: rules, files: names, maxMatchesInTime: maxMatchesInTime)
   }
 
   static func rule(
@@ -50,6 +53,7 @@ import TrailTestSupport
     let spike = Correlation(
       form: .spike(factor: 2, floor: 4, baselineSeconds: 86_400), windowSeconds: 3600)
     list.append(try AlertAssemblyTests.rule("spike", spike, group: ["cloudtrail:awsRegion"]))
+    list += try AlertAssemblyTests.stories(&rules)
     let compiled = CompiledRules(rules: list)
 
     var source = RandomRecords(seed: seed)
@@ -58,17 +62,91 @@ import TrailTestSupport
     let expected = try AlertAssemblyTests.assemble([(0, records)], rules: compiled)
     #expect(!expected.alerts.isEmpty && expected.matches > 100)
     #expect(Set(expected.alerts.map(\.id)).count == expected.alerts.count)
+    let stories = Set(expected.alerts.map(\.rule.id))
+      .intersection(["sequence", "absence", "chain", "closing", "new"])
+    #expect(stories.count >= 3, "seed \(seed): only \(stories)")
     for workers in 1...3 {
       let dealt = records.shuffled(using: &generator)
       let numbers = Array(0..<10).shuffled(using: &generator)
       let files = numbers.map { number in
         File(number, dealt.indices.filter { $0 % 10 == number }.map { dealt[$0] })
       }
-      let found = try AlertAssemblyTests.assemble(files, rules: compiled, workers: workers)
+      // With room for a few matches only, they go through files; and one group after the other gives
+      // what all groups at a time give.
+      let found = try AlertAssemblyTests.assemble(
+        files, rules: compiled, workers: workers, maxMatchBytes: workers == 2 ? 60_000 : 1 << 24,
+        maxMatchesInTime: workers == 1 ? 1 << 20 : 30)
       #expect(found.matches == expected.matches)
       #expect(found.repeatedEvents == expected.repeatedEvents)
       #expect(found.alerts.map(\.withoutPlaces) == expected.alerts.map(\.withoutPlaces))
     }
+  }
+
+  /// A rule of each form with several kinds of events, or with a memory.
+  static func stories(_ rules: inout RandomRules) throws -> [Rule] {
+    let region = try RuleText.key("cloudtrail:awsRegion")
+    func member(_ name: String, _ condition: Expression) -> Correlation.Member {
+      Correlation.Member(
+        name: name, source: .events(condition), grouping: .keys([region], requiresAll: true))
+    }
+    let any = try RuleText.action("*")
+    let s3 = member("s3", try RuleText.action("s3:*"))
+    let other = member("other", .all([any, .not(try RuleText.action("s3:*"))]))
+    let rare = member("rare", try rules.next(id: "x").condition)
+    func rule(_ id: String, _ correlation: Correlation) -> Rule {
+      var rule = Rule(
+        id: id, title: id, severity: .low, condition: correlation.condition,
+        correlation: correlation)
+      if correlation.members.isEmpty { rule.condition = any }
+      return rule
+    }
+    let bursts = Correlation(form: .count(3), windowSeconds: 7200, members: [s3])
+    return [
+      rule(
+        "sequence",
+        Correlation(
+          form: .sequence(steps: 2, isOrdered: true), windowSeconds: 7200, members: [s3, other])),
+      rule(
+        "absence",
+        Correlation(
+          form: .sequence(steps: 1, isOrdered: false), windowSeconds: 60, members: [s3, rare])),
+      rule(
+        "chain",
+        Correlation(
+          form: .sequence(steps: 2, isOrdered: false), windowSeconds: 36_000,
+          members: [
+            Correlation.Member(
+              name: "bursts", source: .correlation(bursts), grouping: .keys([], requiresAll: true)),
+            Correlation.Member(
+              name: "other", source: other.source, grouping: .keys([], requiresAll: true)),
+          ])),
+      rule(
+        "closing",
+        Correlation(
+          form: .count(Threshold([.init(.lte, 2)])), windowSeconds: 3600, members: [s3, other])),
+      rule(
+        "new",
+        Correlation(
+          form: .new(learnSeconds: 3600), windowSeconds: 3600,
+          distinctKey: try RuleText.key("cloudtrail:eventName"))),
+    ]
+  }
+
+  @Test(arguments: [("2026-03-04T10:59:59Z", 1), ("2026-03-04T11:00:00Z", 0)])
+  func aLogThatIsTooShortToLearnFromIsTold(time: String, count: Int) throws {
+    var rules = RandomRules(seed: 1)
+    let compiled = CompiledRules(rules: try AlertAssemblyTests.stories(&rules))
+    var first = SimpleRecord()
+    first.time = "2026-03-04T10:00:00Z"
+    var last = SimpleRecord(eventID: "last")
+    last.time = time
+    let assembly = try AlertAssemblyTests.assemble(
+      [(0, [last.json, first.json])], rules: compiled)
+    #expect(assembly.silent.map(\.ruleID) == (count == 1 ? ["new"] : []))
+    #expect(
+      assembly.silent.allSatisfy {
+        $0.reason == "the log is shorter than the 1 h that the rule learns"
+      })
   }
 
   @Test func alertsStandBySeverityThenTimeThenRule() throws {

@@ -93,7 +93,7 @@ import TrailEvents
       Row("aws:PrincipalIsAWSService", "", .unknown),
       Row("aws:PrincipalServiceName", Part.service, .single("rds.amazonaws.com")),
       Row("aws:PrincipalServiceName", Part.alice, .absent),
-      Row("aws:PrincipalServiceNamesList", Part.service, .presentWithUnknownValue),
+      Row("aws:PrincipalServiceNamesList", Part.service, .including(["rds.amazonaws.com"])),
       Row("aws:PrincipalServiceNamesList", Part.alice, .absent),
       Row("aws:ViaAWSService", Part.alice, .single("false")),
       Row("aws:ViaAWSService", Part.alice(invokedBy: "athena.amazonaws.com"), .single("true")),
@@ -102,7 +102,9 @@ import TrailEvents
       Row("aws:ViaAWSService", slr, .single("false")),
       Row("aws:ViaAWSService", someRole, .unknown),
       Row("aws:CalledVia", Part.alice, .absent),
-      Row("aws:CalledVia", Part.alice(invokedBy: "athena.amazonaws.com"), .presentWithUnknownValue),
+      Row(
+        "aws:CalledVia", Part.alice(invokedBy: "athena.amazonaws.com"),
+        .including(["athena.amazonaws.com"])),
       Row("aws:CalledVia", someRole, .unknown),
       Row(
         "aws:CalledViaLast", Part.alice(invokedBy: "athena.amazonaws.com"),

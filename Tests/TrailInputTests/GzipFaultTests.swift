@@ -62,7 +62,7 @@ import TrailTestSupport
         testDescription: "wrong checksum", bytes: wrongSum, code: .checksumMismatch,
         delivered: 5000,
         description:
-          "memory: byte \(end - 4) (inflated 5000): "
+          "memory: byte \(end) (inflated 5000): "
           + "gzip data do not match their checksum: incorrect data check"),
       Fault(
         testDescription: "wrong length", bytes: wrongLength, code: .checksumMismatch,

@@ -50,6 +50,9 @@ extension RuleEvaluator {
       case .unknown: return "a value that the log does not tell"
       case .presentWithUnknownValue: return "a value that the log does not tell, but there is one"
       case .single(let text): return shown([text])
+      case .including(let texts):
+        return texts.isEmpty
+          ? "values that the log does not tell" : shown(texts) + " and perhaps more"
       case .multiple(let texts): return texts.isEmpty ? "an empty list" : shown(texts)
       }
     case .action: return shown(reader.call.actions)

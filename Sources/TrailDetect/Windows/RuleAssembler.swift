@@ -128,6 +128,19 @@ struct RuleAssembler {
 
   /// All alerts, those still open included.
   mutating func finish() -> [Alert] {
+    finishGroups()
+    return alerts
+  }
+
+  /// Whether each group can be looked at by itself: no correlation inside has groups of its own.
+  var canGoByGroup: Bool {
+    plan?.correlation.members.allSatisfy { member in
+      if case .events = member.source { true } else { false }
+    } ?? true
+  }
+
+  /// Closes all groups; what comes then may begin earlier, in other groups.
+  mutating func finishGroups() {
     var entries: [WindowEntry] = []
     tree?.finish { entries.append($0) }
     for entry in entries { take(entry) }
@@ -136,7 +149,6 @@ struct RuleAssembler {
       fire(group.window?.advance(to: .end) ?? [], in: &group)
       close(&group)
     }
-    groups.removeAll()
-    return alerts
+    groups.removeAll(keepingCapacity: true)
   }
 }

@@ -77,6 +77,9 @@ public struct ConditionTest: Sendable, Hashable {
     case .single(let text):
       guard let setPrefix = conditionOperator.setPrefix else { return passes(text, variables) }
       return evaluateSet([text], setPrefix, variables)
+    case .including(let texts):
+      guard let setPrefix = conditionOperator.setPrefix else { return .no }
+      return evaluateOpenSet(texts, setPrefix, variables)
     case .multiple(let texts):
       // A multivalued key needs a set operator; without one nothing applies, not even a negation.
       guard let setPrefix = conditionOperator.setPrefix else { return .no }
@@ -91,7 +94,7 @@ public struct ConditionTest: Sendable, Hashable {
     let texts: [String] =
       switch value {
       case .single(let text): [text]
-      case .multiple(let texts): texts
+      case .multiple(let texts), .including(let texts): texts
       case .absent, .unknown, .presentWithUnknownValue: []
       }
     switch predicate {
@@ -143,6 +146,21 @@ public struct ConditionTest: Sendable, Hashable {
     return setPrefix == .forAllValues ? .all(truths) : .any(truths)
   }
 
+  /// A set of which some members are known: they alone decide whether one passes or one fails.
+  private func evaluateOpenSet(
+    _ texts: [String], _ setPrefix: ConditionOperator.SetPrefix,
+    _ variables: (String) -> ContextValue
+  ) -> Truth {
+    guard texts.contains(where: { !$0.isEmpty }) else { return .unknown }
+    let known = texts.map { passes($0, variables) }
+    switch setPrefix {
+    case .forAnyValue: return Truth.any(known).or(.unknown)
+    case .forAllValues:
+      let others: Truth = isLike && predicate.matchesEveryText ? .yes : .unknown
+      return Truth.all(known).and(others)
+    }
+  }
+
   private func passes(_ text: String, _ variables: (String) -> ContextValue) -> Truth {
     let outcome = predicate.match(text, variables: variables)
     guard conditionOperator.base.isNegated else { return outcome.matched }
@@ -160,6 +178,9 @@ public struct ConditionTest: Sendable, Hashable {
     case .presentWithUnknownValue: isNull = false
     case .absent: isNull = true
     case .single(let text): isNull = text.isEmpty
+    case .including(let texts):
+      guard texts.contains(where: { !$0.isEmpty }) else { return .unknown }
+      isNull = false
     case .multiple(let texts): isNull = !texts.contains { !$0.isEmpty }
     }
     guard isNull else { return Truth(listsFalse) }

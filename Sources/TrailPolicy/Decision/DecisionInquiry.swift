@@ -126,7 +126,8 @@ struct DecisionInquiry {
       let isSupported =
         request.isBoundByResourceControls
         ?? Truth(ResourceControlServices.prefixes.contains(request.service))
-      return isSupported.and(request.serviceLinkedRole.not)
+      let isExempt = ResourceControlServices.exemptActions.contains(request.action.lowercased())
+      return isSupported.and(Truth(!isExempt)).and(request.serviceLinkedRole.not)
         .and(isManagement(request.ownerAccount).not)
     case .identity, .boundary, .session, .resource, .endpoint: return .yes
     }

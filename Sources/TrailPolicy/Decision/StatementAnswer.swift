@@ -76,7 +76,7 @@ extension ContextValue {
   /// Whether the value is not known.
   var isUnknown: Bool {
     switch self {
-    case .unknown, .presentWithUnknownValue: true
+    case .unknown, .presentWithUnknownValue, .including: true
     case .absent, .single, .multiple: false
     }
   }

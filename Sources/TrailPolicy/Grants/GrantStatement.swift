@@ -23,8 +23,10 @@ struct GrantStatement {
       if notActions != nil { grants.add(.notActionAllow, "allows \(actionText)") }
       return
     }
+    guard notResources?.contains(where: ResourceBreadth.isStars) != true else { return }
     addActionFindings(to: &grants)
     addIAMFindings(to: &grants)
+    addNarrowFindings(to: &grants)
   }
 
   private func addActionFindings(to grants: inout PolicyGrants) {
@@ -63,6 +65,26 @@ struct GrantStatement {
     if grantsAction(EscalationActions.passRole) {
       grants.add(.passRoleStar, "allows passing any role to a service")
     }
+  }
+
+  /// What is worth a name whatever the resource.
+  private func addNarrowFindings(to grants: inout PolicyGrants) {
+    if let wild = actions?.filter({ $0.coversEverything || $0.coversService }), !wild.isEmpty {
+      let what =
+        wild.contains(where: \.coversEverything)
+        ? "every action" : "every action of \(GrantStatement.list(wild.compactMap(\.service)))"
+      grants.add(.wildcardAction, "allows \(what) on \(resourceText)")
+    }
+    if grantsAction(EscalationActions.passRole), resources?.contains(where: mayBeRole) ?? true {
+      grants.add(.passRole, "allows passing \(resourceText) to a service")
+    }
+  }
+
+  private func mayBeRole(_ resource: String) -> Bool {
+    let service = resource.split(separator: ":", omittingEmptySubsequences: false).dropFirst(2)
+      .first
+    return ResourceBreadth.isStars(resource)
+      || service.map { $0 == "iam" || $0.contains("*") || $0.contains("?") } == true
   }
 
   private func grantsAction(_ action: String) -> Bool {

@@ -1,8 +1,7 @@
 /// How much a policy document inside a request grants, for detections on policy changes.
 ///
-/// What a Deny says grants nothing. `admin-star` comes with `iam-write` and `pass-role-star`, which
-/// it
-/// includes.
+/// What a Deny says grants nothing. A wide grant comes with the narrower ones that it includes:
+/// `admin-star` with `wildcard-action`, `iam-write`, `pass-role-star` and `pass-role`.
 public struct PolicyGrants: Sendable, Equatable {
   private var descriptions: [PolicyGrant: String] = [:]
 
@@ -29,11 +28,16 @@ public struct PolicyGrants: Sendable, Equatable {
     var shown = grants
     if contains(.adminStar) { shown.removeAll { $0 == .iamWrite || $0 == .passRoleStar } }
     if contains(.iamWrite) { shown.removeAll { $0 == .passRoleStar } }
+    if contains(.passRoleStar) { shown.removeAll { $0 == .passRole } }
+    let wider: [PolicyGrant] = [.adminStar, .serviceStar, .publicPrincipal, .crossAccount]
+    if wider.contains(where: contains) { shown.removeAll { $0 == .wildcardAction } }
     return shown.compactMap { descriptions[$0] }.joined(separator: "; ")
   }
 
-  /// Adds a finding; of several of one kind the first is described.
+  /// Adds a finding and those that it includes; of several of one kind the first is described.
   mutating func add(_ grant: PolicyGrant, _ description: String) {
-    if descriptions[grant] == nil { descriptions[grant] = description }
+    for grant in [grant] + grant.included where descriptions[grant] == nil {
+      descriptions[grant] = description
+    }
   }
 }

@@ -74,7 +74,7 @@ struct PolicyTemplate: Sendable, Hashable {
         case .absent:
           guard let defaultText else { return .withoutValue }
           segments.append(.literal(defaultText))
-        case .multiple: return .withoutValue
+        case .multiple, .including: return .withoutValue
         case .unknown, .presentWithUnknownValue: isUnknown = true
         }
       }

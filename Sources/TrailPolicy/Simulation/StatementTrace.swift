@@ -110,6 +110,8 @@ extension ContextValue {
     case .unknown: "unknown"
     case .presentWithUnknownValue: "present, value unknown"
     case .single(let text): ContextValue.quoted(text)
+    case .including(let texts):
+      "[" + texts.map(ContextValue.quoted).joined(separator: ", ") + ", perhaps others]"
     case .multiple(let texts): "[" + texts.map(ContextValue.quoted).joined(separator: ", ") + "]"
     }
   }

@@ -97,10 +97,7 @@ public struct PolicyStatement: Sendable, Hashable {
 
   private func unknownKeys(_ values: (String) -> ContextValue) -> [String] {
     keys.filter { key in
-      switch values(key) {
-      case .unknown, .presentWithUnknownValue: true
-      case .absent, .single, .multiple: false
-      }
+      values(key).isUnknown
     }
   }
 

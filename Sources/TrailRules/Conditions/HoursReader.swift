@@ -7,13 +7,15 @@ struct HoursReader {
     "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
   ]
 
+  static let fields = ["zone", "days", "from", "to"]
+
   let findings: Findings
 
   /// The hours; without `days` every day counts.
   func read(_ pair: SourcePair) -> DeclaredHours? {
     let owner = "`hours.\(pair.key)`"
     guard
-      findings.fields(of: pair.value, owner: owner, known: ["zone", "days", "from", "to"]) != nil
+      findings.fields(of: pair.value, owner: owner, known: HoursReader.fields) != nil
     else { return nil }
     var zone: String?
     var offsets: [DeclaredHours.ZoneOffset]?

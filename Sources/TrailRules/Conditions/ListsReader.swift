@@ -7,6 +7,8 @@
 ///   attack-tools: { add: [our-red-team-tool] }  # beside the shipped values
 /// ```
 struct ListsReader {
+  static let fields = ["add"]
+
   let findings: Findings
   /// Whether a list may be a file: not in a test, which stands for itself.
   var allowsFiles: Bool
@@ -17,7 +19,8 @@ struct ListsReader {
         return change(pair.key, pair.value, isAddition: false)
       }
       guard
-        findings.fields(of: pair.value, owner: "`lists.\(pair.key)`", known: ["add"]) != nil,
+        findings.fields(of: pair.value, owner: "`lists.\(pair.key)`", known: ListsReader.fields)
+          != nil,
         let added = pair.value["add"]
       else {
         findings.error(

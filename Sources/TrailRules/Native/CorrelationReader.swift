@@ -10,7 +10,8 @@ struct CorrelationReader {
   /// How long `new` learns if nothing is said: two weeks, in seconds.
   static let defaultLearnSeconds: Int64 = 14 * 86_400
 
-  private static let fieldsByForm: [String: [String]] = [
+  /// What each form may say.
+  static let fieldsByForm: [String: [String]] = [
     "count": ["count", "within", "by"],
     "distinct": ["distinct", "gte", "within", "by"],
     "spike": ["spike", "floor", "within", "baseline", "by"],

@@ -10,6 +10,9 @@ struct RuleReader {
     "companions", "tests", "testDefaults",
   ]
 
+  /// What `dedup` may say if it is no duration.
+  static let deduplicationFields = ["within", "by"]
+
   let root: SourceNode
   let declared: DeclaredConditions
   let findings: Findings
@@ -21,11 +24,14 @@ struct RuleReader {
   /// The ids of rules that name each other in a circle, if this one is caught in it.
   private(set) var cycle: [String]?
   private let others: RuleReferences
+  private let isLinted: Bool
 
-  /// - Parameter others: the rules that a sequence may name.
+  /// - Parameters:
+  ///   - others: the rules that a sequence may name.
+  ///   - isLinted: whether the author is told what he may regret.
   init(
     _ root: SourceNode, declared: DeclaredConditions, findings: Findings,
-    others: RuleReferences = RuleReferences(roots: [:])
+    others: RuleReferences = RuleReferences(roots: [:]), isLinted: Bool = true
   ) {
     self.root = root
     var declared = declared
@@ -38,6 +44,7 @@ struct RuleReader {
     self.declared = declared
     self.findings = findings
     self.others = others
+    self.isLinted = isLinted
   }
 
   /// The rule, or nil if it has no condition or no name; whether it may be used, the findings say.
@@ -66,8 +73,10 @@ struct RuleReader {
       hasGroup: correlation?.group.isEmpty == false || isSequence)
     let evidence = keys(root["evidence"], named: "evidence")
     let requirement = readRequirements()
-    RuleLinter(findings: findings).check(
-      root, statements: [statements] + steps.map(\.statements), tests: tests)
+    if isLinted {
+      RuleLinter(findings: findings).check(
+        root, statements: [statements] + steps.map(\.statements), tests: tests)
+    }
 
     let alerts = (statements + steps.flatMap(\.statements)).filter { !$0.isIgnore }
     let dormancy =
@@ -205,7 +214,8 @@ struct RuleReader {
     guard node.pairs != nil else {
       return (findings.duration(node, named: "dedup", allowsZero: true) ?? fallback, [])
     }
-    guard findings.fields(of: node, owner: "`dedup`", known: ["within", "by"]) != nil else {
+    guard findings.fields(of: node, owner: "`dedup`", known: RuleReader.deduplicationFields) != nil
+    else {
       return (fallback, [])
     }
     let seconds = node["within"].flatMap {

@@ -9,12 +9,12 @@ enum ParallelYAML {
   /// What each file holds, in the order of the files.
   static func read(_ sources: [RuleSource]) -> [YAMLReader] {
     let partCount = (sources.count + filesPerPart - 1) / filesPerPart
-    guard partCount > 1 else { return sources.map { YAMLReader(path: $0.path, text: $0.text) } }
+    guard partCount > 1 else { return sources.map { YAMLReader($0) } }
     let parts: Mutex<[Int: [YAMLReader]]> = Mutex([:])
     DispatchQueue.concurrentPerform(iterations: partCount) { part in
       let start = part * filesPerPart
       let files = sources[start..<min(start + filesPerPart, sources.count)]
-        .map { YAMLReader(path: $0.path, text: $0.text) }
+        .map { YAMLReader($0) }
       parts.withLock { $0[part] = files }
     }
     return parts.withLock { parts in (0..<partCount).flatMap { parts[$0] ?? [] } }

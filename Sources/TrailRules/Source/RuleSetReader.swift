@@ -9,6 +9,7 @@ struct RuleSetReader {
     var file: Int
     let findings: Findings
     var source: YAMLReader.Document
+    var isLinted: Bool
     var sigma: SigmaDocument?
     var logSource: SigmaLogSource?
     var rule: Rule?
@@ -67,7 +68,8 @@ struct RuleSetReader {
     let isCollection = documents.contains { $0.root["action"] != nil }
     for document in documents {
       var entry = Entry(
-        file: paths.count - 1, findings: Findings(path: yaml.path), source: document)
+        file: paths.count - 1, findings: Findings(path: yaml.path), source: document,
+        isLinted: yaml.isLinted)
       if SigmaDocument.isSigma(document.root) || (isCollection && document.root["match"] == nil) {
         entry.sigma = collection.read(document, into: entry.findings)
         readSigma(&entry)
@@ -80,7 +82,8 @@ struct RuleSetReader {
 
   private mutating func readNative(_ entry: inout Entry) {
     var reader = RuleReader(
-      entry.source.root, declared: declared, findings: entry.findings, others: others)
+      entry.source.root, declared: declared, findings: entry.findings, others: others,
+      isLinted: entry.isLinted)
     entry.rule = reader.read()
     entry.tests = reader.tests
     entry.references = reader.references

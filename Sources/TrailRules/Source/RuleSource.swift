@@ -5,10 +5,21 @@ public struct RuleSource: Sendable, Equatable {
   /// The text of the file.
   public var text: String
 
+  /// Whether the text is packed, not YAML: of the pack inside the binary.
+  public let isPacked: Bool
+
   /// A rule file from its text.
   public init(path: String, text: String) {
     self.path = path
     self.text = text
+    isPacked = false
+  }
+
+  /// A rule file that was parsed and packed before.
+  public init(path: String, packedText: String) {
+    self.path = path
+    text = packedText
+    isPacked = true
   }
 
   /// A rule file from its bytes.

@@ -32,10 +32,30 @@ struct YAMLReader: Sendable {
   let path: String
   private(set) var documents: [Document] = []
   private(set) var errors: [RuleError] = []
+  /// Whether the documents are new to us, and so to be looked through for what their author may regret.
+  private(set) var isLinted = true
+
+  /// Reads a file, which may be packed.
+  init(_ source: RuleSource) {
+    path = source.path
+    guard source.isPacked else {
+      read(yaml: source.text)
+      return
+    }
+    isLinted = false
+    guard let documents = PackedSource.documents(in: source.text) else {
+      fail("the packed file is damaged", line: 1, column: 1)
+      return
+    }
+    self.documents = documents
+  }
 
   /// Reads all documents of a file; one that cannot be read is an error and costs itself alone.
   init(path: String, text: String) {
-    self.path = path
+    self.init(RuleSource(path: path, text: text))
+  }
+
+  private mutating func read(yaml text: String) {
     guard text.utf8.count <= YAMLText.maxBytes else {
       fail("the file is larger than \(YAMLText.maxBytes >> 20) MiB", line: 1, column: 1)
       return

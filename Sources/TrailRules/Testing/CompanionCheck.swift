@@ -103,7 +103,9 @@ public enum CompanionCheck {
     _ rules: [LoadedRule], declared: DeclaredConditions
   ) -> CompiledRules {
     let fresh = rules.compactMap { rule -> Rule? in
-      RuleTester.reread(rule, declared: declared, findings: Findings(path: rule.path))
+      rule.isSigma
+        ? rule.rule
+        : RuleTester.reread(rule, declared: declared, findings: Findings(path: rule.path))
     }
     return CompiledRules(rules: fresh, declared: declared)
   }

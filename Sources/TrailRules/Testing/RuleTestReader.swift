@@ -8,6 +8,7 @@ import TrailEvents
 struct RuleTestReader {
   /// How many events one test may have.
   static let maxEvents = 100_000
+  static let fields = ["name", "events", "conditions", "expect"]
 
   let findings: Findings
 
@@ -27,7 +28,7 @@ struct RuleTestReader {
   private func test(_ node: SourceNode, defaults: SourceNode?) -> RuleTest? {
     guard
       findings.fields(
-        of: node, owner: "a test", known: ["name", "events", "conditions", "expect"]) != nil
+        of: node, owner: "a test", known: RuleTestReader.fields) != nil
     else { return nil }
     let name = required("name", in: node).flatMap { findings.text($0, named: "name")?.text }
     let events = required("events", in: node).flatMap { self.events($0, defaults: defaults) }

@@ -105,6 +105,27 @@ import TrailPolicy
     #expect(try truth(row.name, row.policy, .multiple(row.value)) == row.expected)
   }
 
+  static let openSetRows: [(name: String, policy: [String], value: [String], expected: Truth)] = [
+    ("ForAnyValue:StringEquals", ["x"], ["x"], .yes),
+    ("ForAnyValue:StringEquals", ["x"], ["y"], .unknown),
+    ("ForAnyValue:StringNotEquals", ["x"], ["x"], .unknown),
+    ("ForAllValues:StringEquals", ["x"], ["x"], .unknown),
+    ("ForAllValues:StringEquals", ["x"], ["y"], .no),
+    ("ForAllValues:StringLike", ["*"], ["y"], .yes),
+    ("ForAllValues:StringNotEquals", ["x"], ["x"], .no),
+    ("ForAllValues:StringEquals", ["x"], [""], .unknown),
+    ("StringEquals", ["x"], ["x"], .no),
+    ("Null", ["true"], ["x"], .no), ("Null", ["false"], ["x"], .yes),
+    ("ForAnyValue:Null", ["true"], [""], .unknown),
+  ]
+
+  @Test(arguments: openSetRows)
+  func setsOfWhichSomeAreKnown(
+    row: (name: String, policy: [String], value: [String], expected: Truth)
+  ) throws {
+    #expect(try truth(row.name, row.policy, .including(row.value)) == row.expected)
+  }
+
   static let presentRows: [(name: String, expected: Truth)] = [
     ("StringLike", .yes), ("StringLikeIfExists", .yes), ("ForAllValues:StringLike", .yes),
     ("ForAnyValue:StringLike", .unknown), ("StringNotLike", .unknown),

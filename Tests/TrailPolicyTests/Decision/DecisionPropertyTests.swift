@@ -159,6 +159,10 @@ import TrailTestSupport
       switch call.context[key] ?? .absent {
       case .unknown: possible = values + [.absent]
       case .presentWithUnknownValue: possible = values
+      case .including(let texts):
+        possible = values.filter { value in
+          if case .multiple(let all) = value { texts.allSatisfy(all.contains) } else { false }
+        }
       case .absent, .single, .multiple: continue
       }
       calls = calls.flatMap { known in

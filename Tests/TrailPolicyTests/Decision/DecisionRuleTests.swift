@@ -126,6 +126,9 @@ import TrailPolicy
     #expect(decide(other, set) == .allowed)
     other.isBoundByResourceControls = .yes
     #expect(decide(other, set) == .explicitlyDenied)
+    let key = RequestedResource.arn(Cast.key)
+    #expect(decide(request(.arn(Cast.alice), "kms:Decrypt", on: key), set) == .explicitlyDenied)
+    #expect(decide(request(.arn(Cast.alice), "kms:RetireGrant", on: key), set) == .allowed)
     var linked = request()
     linked.isServiceLinkedRole = .yes
     #expect(decide(linked, set) == .allowed)

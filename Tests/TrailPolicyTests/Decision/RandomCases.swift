@@ -38,6 +38,7 @@ struct RandomCases {
     for (key, values) in RandomCases.values {
       if unknown, generator.oneIn(3) {
         context[key] = generator.oneIn(2) ? .unknown : .presentWithUnknownValue
+        if key == "aws:tagkeys", generator.oneIn(2) { context[key] = .including(["a"]) }
       } else if !generator.oneIn(3) {
         context[key] = generator.pick(values)
       }

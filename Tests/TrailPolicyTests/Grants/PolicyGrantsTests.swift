@@ -5,7 +5,9 @@ import TrailPolicy
   typealias Row = (title: String, statement: String, names: [String])
 
   private static let owner = "111111111111"
-  private static let admin = ["admin-star", "iam-write", "pass-role-star"]
+  private static let admin = [
+    "admin-star", "wildcard-action", "iam-write", "pass-role-star", "pass-role",
+  ]
 
   static let identityRows: [Row] = [
     ("admin", #""Effect": "Allow", "Action": "*", "Resource": "*""#, admin),
@@ -19,30 +21,37 @@ import TrailPolicy
       #""Effect": "Allow", "Action": "*", "NotResource": "arn:aws:s3:::b""#, admin
     ),
     ("only a Deny", #""Effect": "Deny", "Action": "*", "Resource": "*""#, []),
-    ("all on one bucket", #""Effect": "Allow", "Action": "*", "Resource": "arn:aws:s3:::b/*""#, []),
+    (
+      "all on one bucket", #""Effect": "Allow", "Action": "*", "Resource": "arn:aws:s3:::b/*""#,
+      ["wildcard-action"]
+    ),
     ("nothing", #""Effect": "Allow", "Action": "*", "NotResource": "*""#, []),
-    ("a service", #""Effect": "Allow", "Action": "s3:*", "Resource": "*""#, ["service-star"]),
+    (
+      "a service", #""Effect": "Allow", "Action": "s3:*", "Resource": "*""#,
+      ["service-star", "wildcard-action"]
+    ),
     (
       "a service by ARN", #""Effect": "Allow", "Action": "S3:*", "Resource": "arn:aws:s3:::*""#,
-      ["service-star"]
+      ["service-star", "wildcard-action"]
     ),
     (
       "another service's ARN",
-      #""Effect": "Allow", "Action": "s3:*", "Resource": "arn:aws:sqs:*:*:*""#, []
+      #""Effect": "Allow", "Action": "s3:*", "Resource": "arn:aws:sqs:*:*:*""#, ["wildcard-action"]
     ),
     (
       "one region",
-      #""Effect": "Allow", "Action": "sqs:*", "Resource": "arn:aws:sqs:eu-west-1:*:*""#, []
+      #""Effect": "Allow", "Action": "sqs:*", "Resource": "arn:aws:sqs:eu-west-1:*:*""#,
+      ["wildcard-action"]
     ),
     (
       "one bucket",
       #""Effect": "Allow", "Action": "s3:*", "Resource": ["arn:aws:s3:::b", "arn:aws:s3:::b/*"]"#,
-      []
+      ["wildcard-action"]
     ),
     ("reads", #""Effect": "Allow", "Action": ["s3:Get*", "s3:List*"], "Resource": "*""#, []),
     (
       "all of iam", #""Effect": "Allow", "Action": "iam:*", "Resource": "*""#,
-      ["service-star", "iam-write", "pass-role-star"]
+      ["service-star", "wildcard-action", "iam-write", "pass-role-star", "pass-role"]
     ),
     (
       "iam on roles",
@@ -55,11 +64,12 @@ import TrailPolicy
     ),
     (
       "pass role", #""Effect": "Allow", "Action": "iam:PassRole", "Resource": "*""#,
-      ["iam-write", "pass-role-star"]
+      ["iam-write", "pass-role-star", "pass-role"]
     ),
     (
       "pass one role",
-      #""Effect": "Allow", "Action": "iam:PassRole", "Resource": "arn:aws:iam::1:role/x""#, []
+      #""Effect": "Allow", "Action": "iam:PassRole", "Resource": "arn:aws:iam::1:role/x""#,
+      ["pass-role"]
     ),
     ("iam reads", #""Effect": "Allow", "Action": ["iam:Get*", "iam:List*"], "Resource": "*""#, []),
     (
@@ -74,7 +84,7 @@ import TrailPolicy
     ),
     (
       "all but one", #""Effect": "Allow", "NotAction": "s3:DeleteBucket", "Resource": "*""#,
-      ["not-action-allow", "iam-write", "pass-role-star"]
+      ["not-action-allow", "iam-write", "pass-role-star", "pass-role"]
     ),
     (
       "all but, on a bucket",
@@ -306,10 +316,15 @@ import TrailPolicy
 
   static let managed: [(name: String, names: [String])] = [
     ("AdministratorAccess", admin),
-    ("IAMFullAccess", ["service-star", "iam-write", "pass-role-star"]),
+    (
+      "IAMFullAccess",
+      ["service-star", "wildcard-action", "iam-write", "pass-role-star", "pass-role"]
+    ),
     ("PowerUserAccess", ["power-user", "not-action-allow"]),
-    ("AmazonS3FullAccess", ["service-star"]), ("AWSLambda_FullAccess", ["service-star"]),
-    ("job-function/SystemAdministrator", ["service-star"]), ("job-function/ViewOnlyAccess", []),
+    ("AmazonS3FullAccess", ["service-star", "wildcard-action"]),
+    ("AWSLambda_FullAccess", ["service-star", "wildcard-action"]),
+    ("job-function/SystemAdministrator", ["service-star", "wildcard-action"]),
+    ("job-function/ViewOnlyAccess", []),
     ("AmazonS3ReadOnlyAccess", []), ("SecurityAudit", []), ("AWSDenyAll", []),
     ("service-role/AWSLambdaBasicExecutionRole", []),
   ]
@@ -327,8 +342,9 @@ import TrailPolicy
   @Test func namesAreStable() {
     #expect(
       PolicyGrant.allCases.map(\.rawValue) == [
-        "admin-star", "power-user", "not-action-allow", "service-star", "iam-write",
-        "pass-role-star", "public-principal", "cross-account", "no-condition", "unreadable",
+        "admin-star", "power-user", "not-action-allow", "service-star",
+        "wildcard-action", "iam-write", "pass-role-star", "pass-role", "public-principal",
+        "cross-account", "no-condition", "unreadable",
       ])
   }
 }
