@@ -35,21 +35,10 @@ public struct RuleExplainer {
   public func trace(record text: [UInt8]) -> RuleTrace? {
     let compiled = CompiledRules(rules: [rule], declared: declared, supplied: supplied)
     let evaluator = RuleEvaluator(compiled)
-    let log = Array("{\"Records\":[".utf8) + text + Array("]}".utf8)
+    var feed = RecordFeed(records: [text])
     let scanner = RecordScanner(fields: compiled.fields)
-    var fed = 0
     while true {
-      switch scanner.next() {
-      case .needsBytes:
-        let space = scanner.freeSpace
-        let count = min(space.count, log.count - fed)
-        if count == 0 {
-          scanner.finish()
-        } else {
-          space.copyBytes(from: log[fed..<fed + count])
-          scanner.append(count)
-          fed += count
-        }
+      switch feed.next(scanner) {
       case .record:
         guard let record = scanner.record else { continue }
         let time = record.text(.eventTime).flatMap { Timestamp($0) }
@@ -57,7 +46,7 @@ public struct RuleExplainer {
         return RuleTrace(
           ruleID: rule.id, isMatch: !evaluator.matches.isEmpty,
           root: evaluator.trace(condition))
-      case .skipped: continue
+      case .skipped, .needsBytes: continue
       case .notJSON, .end: return nil
       }
     }

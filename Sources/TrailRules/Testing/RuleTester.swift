@@ -94,22 +94,11 @@ public enum RuleTester {
   private static func feed(
     _ events: [String], to worker: DetectionWorker, fields: FieldTable
   ) throws {
-    let log = Array("{\"Records\":[\(events.joined(separator: ","))]}".utf8)
+    var feed = RecordFeed(records: events.map { Array($0.utf8) })
     let scanner = RecordScanner(fields: fields)
-    var fed = 0
     var records = 0
     scanning: while true {
-      switch scanner.next() {
-      case .needsBytes:
-        let space = scanner.freeSpace
-        let count = min(space.count, log.count - fed)
-        if count == 0 {
-          scanner.finish()
-        } else {
-          space.copyBytes(from: log[fed..<fed + count])
-          scanner.append(count)
-          fed += count
-        }
+      switch feed.next(scanner) {
       case .record:
         guard let record = scanner.record else { continue }
         records += 1
@@ -123,7 +112,7 @@ public enum RuleTester {
           message:
             "event \(unit.number) is no CloudTrail record (it needs `eventSource`, `eventName`"
             + " and `userIdentity` or `eventVersion`)\(reason)")
-      case .notJSON: throw Fault(message: "the events are no JSON")
+      case .notJSON, .needsBytes: throw Fault(message: "the events are no JSON")
       case .end: break scanning
       }
     }

@@ -9,29 +9,18 @@ enum RuleRunner {
   static func matches(of rules: [Rule], in records: [String]) throws -> [String: Set<Int>] {
     let compiled = CompiledRules(rules: rules)
     let worker = DetectionWorker(compiled)
-    let log = Array("{\"Records\":[\(records.joined(separator: ","))]}".utf8)
+    var feed = RecordFeed(records: records.map { Array($0.utf8) })
     let scanner = RecordScanner(fields: compiled.fields)
-    var fed = 0
     var read = 0
     scanning: while true {
-      switch scanner.next() {
-      case .needsBytes:
-        let space = scanner.freeSpace
-        let count = min(space.count, log.count - fed)
-        if count == 0 {
-          scanner.finish()
-        } else {
-          space.copyBytes(from: log[fed..<fed + count])
-          scanner.append(count)
-          fed += count
-        }
+      switch feed.next(scanner) {
       case .record:
         guard let record = scanner.record else { continue }
         read += 1
         let time = try #require(record.text(.eventTime).flatMap { Timestamp($0) })
         try worker.analyze(record, time: time, file: 0)
       case .skipped(let unit): Issue.record("skipped: \(unit)")
-      case .notJSON: Issue.record("no JSON")
+      case .notJSON, .needsBytes: Issue.record("no JSON")
       case .end: break scanning
       }
     }
