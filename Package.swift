@@ -88,7 +88,9 @@ let package = Package(
       dependencies: ["TrailTestSupport", "TrailDetect", "TrailPolicy", "TrailEvents", "TrailScan"]),
     .testTarget(
       name: "TrailRulesTests",
-      dependencies: ["TrailRules", "TrailDetect", "TrailPolicy", "TrailEvents", "TrailScan"]),
+      dependencies: [
+        "TrailTestSupport", "TrailRules", "TrailDetect", "TrailPolicy", "TrailEvents", "TrailScan",
+      ]),
     .testTarget(
       name: "TrailKitTests",
       dependencies: [
