@@ -12,6 +12,8 @@ final class CallEntry {
     var program: Int
   }
 
+  /// Its place in the index.
+  let number: Int
   let call: MappedCall
   /// Whether the call is a sign-in, which tells its outcome in its response.
   let isSignIn: Bool
@@ -24,9 +26,10 @@ final class CallEntry {
   let dependsOnVersion: Bool
 
   init(
-    call: MappedCall, candidates: [Candidate], operations: [RuleOperation],
+    number: Int, call: MappedCall, candidates: [Candidate], operations: [RuleOperation],
     guarded: GuardedCandidates? = nil, dependsOnVersion: Bool
   ) {
+    self.number = number
     self.call = call
     isSignIn = call.service == "signin"
     self.candidates = candidates
@@ -38,6 +41,7 @@ final class CallEntry {
   /// The entry of no call at all.
   static var none: CallEntry {
     CallEntry(
+      number: -1,
       call: MappedCall(
         eventSource: "", eventName: "", service: "", actions: [], isRequest: false,
         isPermissionless: false),
@@ -158,7 +162,8 @@ final class CallIndex {
       candidates.sort { $0.condition < $1.condition }
     }
     return CallEntry(
-      call: call, candidates: candidates, operations: operations, guarded: guarded,
+      number: entries.count, call: call, candidates: candidates, operations: operations,
+      guarded: guarded,
       dependsOnVersion: !hasVersion && versioned.actions != call.actions)
   }
 }

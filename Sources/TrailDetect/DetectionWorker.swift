@@ -9,6 +9,8 @@ public final class DetectionWorker {
   /// The values that rules learn; nil if every match is wanted by itself.
   let sightings: SightingStore?
   private let compiled: CompiledRules
+  private let groups: GroupReader
+  private let describer: MatchDescriber
   /// The earliest eventTime seen.
   private(set) var earliest: Timestamp?
   /// The latest eventTime seen.
@@ -29,6 +31,8 @@ public final class DetectionWorker {
   ) {
     self.compiled = compiled
     evaluator = RuleEvaluator(compiled)
+    groups = GroupReader(compiled, evaluator)
+    describer = MatchDescriber(compiled, evaluator, groups)
     mapping = reportsMapping ? MappingReport() : nil
     if listsEveryMatch {
       store = MatchStore(isBefore: Match.isAhead, maxBytes: maxMatchBytes)
@@ -65,49 +69,62 @@ public final class DetectionWorker {
   }
 
   /// Asks all rules about a record of the file with this number.
+  /// - Parameter canBeReadAgain: whether what an alert tells of the record may be left for a second look
+  ///   (`AlertDraft`).
   /// - Throws: `DetectError` if matches no longer fit in memory and cannot be written to disk.
-  public func analyze(_ record: RecordView, time: Timestamp, file: Int) throws(DetectError) {
+  public func analyze(
+    _ record: RecordView, time: Timestamp, file: Int, canBeReadAgain: Bool = false
+  ) throws(DetectError) {
     earliest = earliest.map { min($0, time) } ?? time
     latest = latest.map { max($0, time) } ?? time
     evaluator.evaluate(record, time: time)
     if mapping != nil { noteMapping(of: record) }
     guard !evaluator.matches.isEmpty else { return }
-    let identity = identity(of: record)
-    var resources: [String]?
-    var isFirst = true
+    groups.begin()
+    describer.begin()
+    let isBrief = canBeReadAgain && sightings != nil
+    var match = Match(
+      rule: 0, isFirstOfRecord: true, time: time, identity: DetectionWorker.identity(of: record),
+      file: Int32(file), record: Int32(record.number), offset: record.offset, details: [],
+      recordBytes: Int32(clamping: record.bytes.count),
+      delivery: DetectionWorker.delivery(of: record), isBrief: isBrief)
     for number in evaluator.matches {
       let asked = compiled.conditions[number]
-      let groups = asked.leaf.levels.map { group(by: $0.grouping) }
+      let grouped = groups.grouped(number, record)
       // The innermost correlation would have nowhere to put it.
-      guard let innermost = groups.last, !innermost.isEmpty else { continue }
-      var match = Match(
-        rule: Int32(asked.rule), isFirstOfRecord: isFirst, time: time, identity: identity,
-        file: Int32(file), record: Int32(record.number), offset: record.offset, details: [],
-        member: Int32(asked.member))
-      func encodedDetails(_ values: [String]?) -> MatchDetails.Encoded {
-        let known = resources ?? self.resources(of: record)
-        resources = known
-        return details(
-          of: record, resources: known, groups: groups, values: values, for: asked
-        ).encoded()
-      }
+      guard let brief = grouped.details else { continue }
+      match.rule = Int32(asked.rule)
+      match.member = Int32(asked.member)
       if let sightings, sightings.learns(asked.rule) {
-        for value in values(of: asked.leaf.levels[0]) {
-          match.isFirstOfRecord = false
-          try sightings.add(match, group: groups[0], value: value) { encodedDetails([value]) }
+        for value in grouped.single {
+          try sightings.add(match, value: value) {
+            isBrief ? value : describer.details(of: record, brief: value, rule: asked.rule)
+          }
         }
         continue
       }
-      match.details = encodedDetails(nil)
-      try store.append(match)
-      isFirst = false
+      match.details =
+        isBrief ? brief : describer.details(of: record, brief: brief, rule: asked.rule)
+      try store.append(match, sharesDetails: isBrief && grouped.isShared)
+      match.isFirstOfRecord = false
     }
   }
 
-  private func resources(of record: RecordView) -> [String] {
-    Array(
-      ResourceNames.of(call: evaluator.reader.call, fields: record).names
-        .prefix(MatchDetails.maxResources))
+  /// Looks at a record for the second time, for what alerts tell of it.
+  /// - Returns: the match with all details; nil if it is another record now.
+  func recall(_ brief: Match, _ record: RecordView) -> Match? {
+    guard DetectionWorker.identity(of: record) == brief.identity else { return nil }
+    var match = brief
+    match.details = describer.details(
+      of: record, brief: brief.details, rule: Int(brief.rule))
+    match.isBrief = false
+    return match
+  }
+
+  /// Turns to a record without asking the rules about it.
+  func turn(to record: RecordView, time: Timestamp) {
+    evaluator.turn(to: record, time: time)
+    describer.begin()
   }
 
   private func noteMapping(of record: RecordView) {
@@ -125,7 +142,7 @@ public final class DetectionWorker {
   ///
   /// `sharedEventID` names an action that was delivered to several accounts; otherwise the eventID names the
   /// event within the account that received it. A record without either is named by its own text.
-  private func identity(of record: RecordView) -> Match.Digest {
+  private static func identity(of record: RecordView) -> Match.Digest {
     var hash = StableHash()
     let shared = record.slot(.sharedEventID)
     let event = record.slot(.eventID)
@@ -141,96 +158,13 @@ public final class DetectionWorker {
     return hash.digest
   }
 
-  private func details(
-    of record: RecordView, resources: [String], groups: [[String]], values: [String]?,
-    for asked: CompiledRules.AskedCondition
-  ) -> MatchDetails {
-    let reader = evaluator.reader
-    let rule = compiled.rules[asked.rule]
-    var inner: [[String]] = []
-    for (level, group) in zip(asked.leaf.levels, groups).dropFirst() {
-      inner.append(group)
-      inner.append(self.values(of: level))
-    }
-    return MatchDetails(
-      group: groups.first ?? [], eventID: record.text(.eventID) ?? "",
-      principal: reader.identityNames.display, account: account(of: record),
-      region: record.text(.awsRegion) ?? "", source: record.text(.sourceIPAddress) ?? "",
-      actions: reader.call.actions, outcome: reader.outcome.rawValue,
-      resources: resources,
-      notes: rule.evidence.flatMap { notes(of: $0) }
-        + rule.evidenceConditions.map { note(of: $0) },
-      distinctValues: values ?? asked.leaf.levels.first.map { self.values(of: $0) } ?? [],
-      inner: inner)
-  }
-
-  private func account(of record: RecordView) -> String {
-    record.text(.recipientAccountId).flatMap { $0.isEmpty ? nil : $0 }
-      ?? evaluator.reader.identity.accountId ?? ""
-  }
-
-  /// The group of the record; empty if it is in none.
-  private func group(by grouping: Correlation.Grouping) -> [String] {
-    switch grouping {
-    case .principal:
-      guard let record = evaluator.reader.record else { return [] }
-      return [evaluator.reader.identityNames.key, account(of: record)]
-    case .keys(let keys, let requiresAll):
-      // One group of all is a group with one empty part.
-      if keys.isEmpty { return [""] }
-      let values = keys.map { texts(of: $0) }
-      if requiresAll, values.contains(where: { $0.allSatisfy(\.isEmpty) }) { return [] }
-      return values.map { $0.joined(separator: ",") }
-    }
-  }
-
-  /// What is counted or worked on; of several keys, all values together are one.
-  private func values(of level: RuleLeaf.Level) -> [String] {
-    if level.valueKeys.count == 1 { return texts(of: level.valueKeys[0]) }
-    let parts = level.valueKeys.map { texts(of: $0).joined(separator: ",") }
-    return parts.isEmpty || parts.contains("") ? [] : [parts.joined(separator: "\u{1F}")]
-  }
-
-  private func texts(of key: ContextKey) -> [String] {
-    switch evaluator.value(of: key) {
-    case .single(let text): [text]
-    case .multiple(let texts), .including(let texts): texts
-    case .absent, .unknown, .presentWithUnknownValue: []
-    }
-  }
-
-  /// `NotIpAddress aws:SourceIp: saw 192.0.2.66, the policy has 203.0.113.0/24`.
-  private func note(of condition: EvidenceCondition) -> String {
-    let seen =
-      switch evaluator.value(of: condition.key) {
-      case .absent: "no such key"
-      case .unknown, .presentWithUnknownValue: "a value that the log does not tell"
-      case .single(let text): text
-      case .multiple(let texts): texts.joined(separator: ", ")
-      case .including(let texts): texts.joined(separator: ", ") + ", perhaps others"
-      }
-    return
-      "\(condition.test.conditionOperator.name) \(condition.test.key): saw \(seen), the policy has "
-      + condition.test.values.joined(separator: ", ")
-  }
-
-  private func notes(of key: ContextKey) -> [String] {
-    let texts = texts(of: key)
-    // What a policy change says is a sentence of its own; other values need their key's name.
-    if case .extension(ExtensionKey.policyText.rawValue) = key.name { return texts }
-    guard !texts.isEmpty else { return [] }
-    return ["\(key.noteName) \(texts.joined(separator: ", "))"]
-  }
-}
-
-extension MatchDetails {
-  /// How many resources of one event are kept for its alert.
-  static let maxResources = 5
-}
-
-extension ContextKey {
-  /// The key's last part: `policyArn` of `cloudtrail:requestParameters.policyArn`.
-  fileprivate var noteName: String {
-    String(text.split(whereSeparator: { $0 == ":" || $0 == "." }).last ?? "")
+  /// Tells the deliveries of one action to several accounts apart; 0 if there is but one.
+  private static func delivery(of record: RecordView) -> Int32 {
+    guard record.slot(.sharedEventID).isPresent else { return 0 }
+    var hash = StableHash()
+    hash.combine(record.bytes(record.slot(.eventID)))
+    hash.combine(CollectionOfOne(0))
+    hash.combine(record.bytes(record.slot(.recipientAccountId)))
+    return Int32(truncatingIfNeeded: hash.digest.low)
   }
 }

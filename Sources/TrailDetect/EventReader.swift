@@ -108,6 +108,9 @@ final class EventReader {
   /// The call in IAM's words.
   var call: MappedCall { entry?.call ?? CallEntry.none.call }
 
+  /// The number of the call, until the calls are numbered anew.
+  var callNumber: Int { entry?.number ?? -1 }
+
   /// Whether AWS wrote condition keys into the record, which go before everything cached.
   var hasEventContext: Bool { record?.slot(.eventContext).isPresent ?? false }
 

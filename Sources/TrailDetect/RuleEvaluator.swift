@@ -19,6 +19,8 @@ final class RuleEvaluator {
   /// For each condition that could not decide a record, the keys that the log does not tell, with counts.
   private(set) var undecidedKeys: [Int: [String: Int]] = [:]
 
+  /// How often values and calls were numbered anew.
+  private(set) var generation = 0
   private let index: CallIndex
   private let fields: FieldEvaluator
   /// The tests of fields that were given up since the last rule was asked.
@@ -41,7 +43,11 @@ final class RuleEvaluator {
     fields = FieldEvaluator(compiled.fieldPlan)
     let guards = compiled.guards
     let scopes = Set(compiled.countsByScope.keys).union(guards.groups.map(\.scope))
-    let members = BaseField.allCases.filter { scopes.contains(.member($0)) }
+    let grouping = Set(
+      compiled.conditions.flatMap { $0.leaf.recordParts ?? [] }.compactMap(\.member))
+    let members = BaseField.allCases.filter {
+      scopes.contains(.member($0)) || grouping.contains($0)
+    }
     guardRows = guards.groups.map { _ in GuardRows(wordCount: guards.wordCount) }
     hits = .allocate(capacity: guards.wordCount)
     hits.initialize(repeating: 0)
@@ -63,17 +69,28 @@ final class RuleEvaluator {
   /// Asks the rules about a record; the answer is in `matches`.
   func evaluate(_ record: RecordView, time: Timestamp) {
     if !matches.isEmpty { matches.removeAll(keepingCapacity: true) }
-    if index.isFull { index.removeAll() }
-    if reader.isFull { forgetValues() }
-    fields.begin()
-    let entry = index.entry(of: record)
-    reader.begin(record, entry: entry, time: time)
+    let entry = turn(to: record, time: time)
     if let guarded = entry.guarded { return askGuarded(guarded, entry, record) }
     entry.operations.withUnsafeBufferPointer { operations in
       for candidate in entry.candidates {
         ask(candidate, operations)
       }
     }
+  }
+
+  /// Turns to a record without asking anything.
+  @inline(__always)
+  @discardableResult
+  func turn(to record: RecordView, time: Timestamp) -> CallEntry {
+    if index.isFull {
+      index.removeAll()
+      generation += 1
+    }
+    if reader.isFull { forgetValues() }
+    fields.begin()
+    let entry = index.entry(of: record)
+    reader.begin(record, entry: entry, time: time)
+    return entry
   }
 
   /// Asks the conditions that have no guard, and those of which the record has what they need.
@@ -167,6 +184,7 @@ final class RuleEvaluator {
   }
 
   private func forgetValues() {
+    generation += 1
     reader.removeAll()
     for memo in [identityMemo, networkMemo, addressMemo, userAgentMemo] { memo.removeAll() }
     for memo in memberMemos { memo.removeAll() }
@@ -318,6 +336,16 @@ extension RecordView {
   }
 
   private func plainValue(at path: [String]) -> ContextValue? {
+    guard let slot = plainSlot(at: path) else { return nil }
+    switch slot.kind {
+    case .absent, .null: return .absent
+    case .string, .number, .literal, .object, .array: return text(slot).map { .single($0) }
+    }
+  }
+
+  /// Where a text, a number, a literal or nothing stands at a path; nil if it is a list or an object, or lies
+  /// in a list.
+  func plainSlot(at path: [String]) -> FieldSlot? {
     guard let first = path.first, let top = projection.slot(of: first) else { return nil }
     var place = slot(top)
     for key in path.dropFirst() {
@@ -327,16 +355,12 @@ extension RecordView {
       case .absent, .null, .string, .number, .literal: return .absent
       }
     }
-    switch place.kind {
-    case .absent, .null: return .absent
-    case .string, .number, .literal: return text(place).map { .single($0) }
-    case .object, .array: return nil
-    }
+    return place.kind == .object || place.kind == .array ? nil : place
   }
 }
 
 extension Outcome {
-  fileprivate var number: Int {
+  var number: Int {
     switch self {
     case .success: 0
     case .denied: 1

@@ -52,8 +52,9 @@ public struct Scan {
       }
       outcome.report.matches = outcome.matches.count
     } else {
-      let assembly = try AlertAssembly.assemble(
-        workers.map(\.detection), rules: rules, files: paths)
+      let draft = try AlertDraft(workers.map(\.detection), rules: rules, files: paths)
+      try recall(draft, plan.files, workers, &outcome.report)
+      let assembly = try draft.finish()
       outcome.alerts = assembly.alerts
       outcome.report.matches = assembly.matches
       outcome.report.repeatedEvents = assembly.repeatedEvents
@@ -98,9 +99,26 @@ public struct Scan {
     let failure: Mutex<DetectError?> = Mutex(nil)
   }
 
-  /// Lets a worker cross to its thread: only that thread uses it until the thread is done.
-  private struct Handed: @unchecked Sendable {
-    let worker: ScanWorker
+  /// Lets a thing cross to its thread: only that thread uses it until the thread is done.
+  private struct Handed<Value>: @unchecked Sendable {
+    let value: Value
+  }
+
+  /// Does work with each of some things on a thread of its own, and waits for all.
+  private static func inParallel<Value>(
+    _ things: [Handed<Value>], _ body: @escaping @Sendable (Value) -> Void
+  ) {
+    let group = DispatchGroup()
+    for handed in things {
+      group.enter()
+      let thread = Thread {
+        body(handed.value)
+        group.leave()
+      }
+      thread.stackSize = Scan.workerStackBytes
+      thread.start()
+    }
+    group.wait()
   }
 
   private func scan(
@@ -115,24 +133,44 @@ public struct Scan {
     let workers = (0..<count).map { _ in
       ScanWorker(rules: rules, options: options, progress: progress)
     }
-    let group = DispatchGroup()
-    for worker in workers {
-      let handed = Handed(worker: worker)
-      group.enter()
-      let thread = Thread {
-        Scan.work(handed.worker, through: order, shared)
-        group.leave()
-      }
-      thread.stackSize = Scan.workerStackBytes
-      thread.start()
-    }
-    group.wait()
+    Scan.inParallel(workers.map { Handed(value: $0) }) { Scan.work($0, through: order, shared) }
     if let failure = shared.failure.withLock({ $0 }) { throw failure }
     let tallies = shared.tallies.withLock { $0 }
     for file in files {
       if let tally = tallies[file.index] { report.add(tally) }
     }
     return workers
+  }
+
+  /// Reads the records of the alerts' events again.
+  private func recall(
+    _ draft: AlertDraft, _ files: [InputFile], _ workers: [ScanWorker],
+    _ report: inout RunReport
+  ) throws {
+    let recalls = try draft.recalls()
+    let missing: Mutex<[Int: Int]> = Mutex([:])
+    let failure: Mutex<DetectError?> = Mutex(nil)
+    let work = zip(workers, recalls).map { Handed(value: (worker: $0, recall: $1)) }
+    Scan.inParallel(work) { work in
+      do throws(DetectError) {
+        while let file = work.recall.file {
+          let before = work.recall.missing
+          try work.worker.recall(files[file], work.recall)
+          let count = work.recall.missing - before
+          if count > 0 { missing.withLock { $0[file] = count } }
+        }
+      } catch {
+        failure.withLock { $0 = error }
+      }
+    }
+    if let failure = failure.withLock({ $0 }) { throw failure }
+    for (file, count) in missing.withLock({ $0 }).sorted(by: { $0.key < $1.key }) {
+      report.add(
+        Problem(
+          code: "changed-file", file: files[file].path,
+          message: "the file changed while it was read; of \(count) "
+            + "event\(count == 1 ? "" : "s") of alerts, only the time and the group are known"))
+    }
   }
 
   private static func work(_ worker: ScanWorker, through files: [InputFile], _ shared: Shared) {

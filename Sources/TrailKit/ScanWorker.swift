@@ -85,6 +85,33 @@ final class ScanWorker {
     return tally
   }
 
+  /// Reads a file again as far as the records reach that are asked for.
+  /// - Throws: `DetectError` if what they tell can be kept no longer; then the run is over.
+  func recall(_ file: InputFile, _ recall: Recall) throws(DetectError) {
+    do throws(InputError) {
+      try source.open(file)
+    } catch {
+      return try recall.finish(file.index)
+    }
+    defer { source.close() }
+    scanner.reset()
+    reading: while recall.record(in: file.index) != nil {
+      switch scanner.next() {
+      case .record:
+        if let record = scanner.record { try recall.take(record, of: file.index) }
+      case .needsBytes:
+        switch source.read(into: scanner.freeSpace) {
+        case .bytes(let count): scanner.append(count)
+        // Faults were told of when the file was read first.
+        case .end, .fault: scanner.finish()
+        }
+      case .skipped: continue
+      case .notJSON, .end: break reading
+      }
+    }
+    try recall.finish(file.index)
+  }
+
   private func analyze(
     _ record: RecordView, of file: InputFile, _ tally: inout FileTally
   ) throws(DetectError) {
@@ -109,7 +136,8 @@ final class ScanWorker {
     }
     tally.recordsRead += 1
     tally.recordsAnalyzed += 1
-    try detection.analyze(record, time: time, file: file.index)
+    try detection.analyze(
+      record, time: time, file: file.index, canBeReadAgain: file.kind == .regular)
   }
 
   private func reasonToLeaveOut(

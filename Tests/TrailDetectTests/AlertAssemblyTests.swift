@@ -11,20 +11,45 @@ import TrailTestSupport
   typealias File = (number: Int, records: [String])
 
   /// Runs workers over files; the files are dealt to them in turn.
+  ///
+  /// Once with all details from the start, once with those of the alerts' events read again: that gives the
+  /// same.
   static func assemble(
     _ files: [File], rules: CompiledRules, workers count: Int = 1,
     maxMatchBytes: Int = DetectionWorker.defaultMaxMatchBytes,
-    maxMatchesInTime: Int = AlertAssembly.maxMatchesInTime
+    maxMatchesInTime: Int = AlertDraft.maxMatchesInTime
   ) throws -> AlertAssembly {
-    let workers = (0..<count).map { _ in DetectionWorker(rules, maxMatchBytes: maxMatchBytes) }
-    for (index, file) in files.enumerated() {
-      try RecordFeed.scan(file.records, fields: rules.fields) { record, time in
-        try workers[index % count].analyze(record, time: time, file: file.number)
-      }
-    }
     let names = (0..<64).map { "file-\($0)" }
-    return try AlertAssembly.assemble(
-      workers, rules: rules, files: names, maxMatchesInTime: maxMatchesInTime)
+    func draft(isReadAgain: Bool) throws -> AlertDraft {
+      let workers = (0..<count).map { _ in DetectionWorker(rules, maxMatchBytes: maxMatchBytes) }
+      for (index, file) in files.enumerated() {
+        try RecordFeed.scan(file.records, fields: rules.fields) { record, time in
+          try workers[index % count].analyze(
+            record, time: time, file: file.number, canBeReadAgain: isReadAgain)
+        }
+      }
+      return try AlertDraft(
+        workers, rules: rules, files: names, maxMatchesInTime: maxMatchesInTime)
+    }
+    let whole = try draft(isReadAgain: false)
+    #expect(try whole.recalls().isEmpty)
+    let assembly = try whole.finish()
+    let brief = try draft(isReadAgain: true)
+    for recall in try brief.recalls() {
+      while let number = recall.file {
+        let file = try #require(files.first { $0.number == number })
+        try RecordFeed.scan(file.records, fields: rules.fields) { record, _ in
+          try recall.take(record, of: number)
+        }
+        try recall.finish(number)
+      }
+      #expect(recall.missing == 0)
+    }
+    let recalled = try brief.finish()
+    #expect(recalled.alerts == assembly.alerts)
+    #expect(recalled.matches == assembly.matches)
+    #expect(recalled.repeatedEvents == assembly.repeatedEvents)
+    return assembly
   }
 
   static func rule(

@@ -29,12 +29,15 @@ import Musl
         time: Timestamp(milliseconds: Int64.random(in: -5...5, using: &generator)),
         identity: Match.Digest(high: generator.next() % 3, low: generator.next()),
         file: Int32(index % 7), record: Int32(index), offset: Int64(index) << 33,
-        details: details.encoded())
+        details: details.encoded(), recordBytes: .random(in: 0...(.max), using: &generator),
+        delivery: .random(in: .min ... .max, using: &generator), isBrief: generator.oneIn(2),
+        alert: .random(in: -1...3, using: &generator),
+        sequence: .random(in: 0...(.max), using: &generator))
     }
   }
 
   static func merged(
-    _ stores: [MatchStore], isBefore: MatchOrder = Match.isBefore
+    _ stores: [MatchStore], isBefore: @escaping MatchOrder = Match.isBefore
   ) throws -> [Match] {
     var merged: [Match] = []
     try MatchStore.merge(stores, isBefore: isBefore) { merged.append($0) }
@@ -121,6 +124,8 @@ extension Match: Equatable {
     left.rule == right.rule && left.isFirstOfRecord == right.isFirstOfRecord
       && left.time == right.time && left.identity == right.identity && left.file == right.file
       && left.record == right.record && left.offset == right.offset
-      && left.details == right.details
+      && left.details == right.details && left.recordBytes == right.recordBytes
+      && left.delivery == right.delivery && left.isBrief == right.isBrief
+      && left.alert == right.alert && left.sequence == right.sequence
   }
 }

@@ -9,6 +9,7 @@ import TrailEvents
 struct NewValueAssembler {
   private let rule: Rule
   private let files: [String]
+  private let events: AlertEventStore?
   private let style: OpenAlert.Style
   private let learnMilliseconds: Int64
   private let keyName: String
@@ -18,13 +19,15 @@ struct NewValueAssembler {
   private var lastSeen: [String: Int64] = [:]
   private var sweepCount = 1024
   private var open: OpenAlert?
-  private(set) var alerts: [Alert] = []
+  private var alerts: [OpenAlert] = []
   /// How many new values there were.
   private(set) var newCount = 0
 
-  init(_ rule: Rule, learnSeconds: Int64, files: [String]) {
+  /// - Parameter events: takes the alerts' events; nil if their details are all at hand.
+  init(_ rule: Rule, learnSeconds: Int64, files: [String], events: AlertEventStore? = nil) {
     self.rule = rule
     self.files = files
+    self.events = events
     style = OpenAlert.Style(rule)
     learnMilliseconds = max(1, learnSeconds * 1000)
     keyName = rule.correlation?.distinctKey?.text ?? "value"
@@ -51,11 +54,8 @@ struct NewValueAssembler {
     if let alert = open, time >= alert.first.milliseconds + rule.deduplicationSeconds * 1000 {
       close()
     }
-    if open == nil {
-      open = OpenAlert(match, style: style, files: files)
-    } else {
-      open?.add(match, files: files)
-    }
+    if open == nil { open = OpenAlert(match, style: style, files: files, events: events) }
+    open?.add(match)
     open?.note(
       "\(keyName) \(value) not seen in \(AlertSentence.duration(learnMilliseconds / 1000)) before")
   }
@@ -67,12 +67,12 @@ struct NewValueAssembler {
   }
 
   private mutating func close() {
-    if let alert = open { alerts.append(alert.alert(of: rule)) }
+    if let alert = open { alerts.append(alert.closed()) }
     open = nil
   }
 
   /// All alerts.
-  mutating func finish() -> [Alert] {
+  mutating func finish() -> [OpenAlert] {
     close()
     return alerts
   }

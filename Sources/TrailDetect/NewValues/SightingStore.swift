@@ -13,16 +13,23 @@ final class SightingStore {
     var last: Timestamp
   }
 
+  /// A value of a group.
+  private struct Key: Hashable {
+    var rule: Int32
+    var value: MatchDetails.Encoded
+  }
+
   /// What a sighting costs beside its key and details.
   private static let sightingBytes = MemoryLayout<Sighting>.stride + 64
 
   /// The learning period of each rule in milliseconds; 0 for rules of other forms.
   private let learnMilliseconds: [Int64]
   private let maxBytes: Int
-  private var sightings: [[UInt8]: [Sighting]] = [:]
+  /// Where the sightings of a value are.
+  private var numbers: [Key: Int] = [:]
+  private var sightings: [[Sighting]] = []
   private var bytes = 0
   private let store: MatchStore
-  private var key: [UInt8] = []
 
   /// A store for rules by their numbers.
   init(_ rules: [Rule], maxBytes: Int) {
@@ -35,7 +42,7 @@ final class SightingStore {
   }
 
   /// How many sightings are in memory.
-  var count: Int { sightings.values.reduce(0) { $0 + $1.count } }
+  var count: Int { sightings.reduce(0) { $0 + $1.count } }
   /// How many runs were written to disk.
   var spilledRunCount: Int { store.spilledRunCount }
 
@@ -43,39 +50,65 @@ final class SightingStore {
   func learns(_ rule: Int) -> Bool { learnMilliseconds[rule] > 0 }
 
   /// Takes one value of one event.
-  /// - Parameter details: what an alert would tell of the event; asked only for a first sighting.
+  /// - Parameters:
+  ///   - value: the group and the value in the encoded form of `MatchDetails`, everything else empty.
+  ///   - details: what is kept of the event; asked only for a first sighting.
   /// - Throws: `DetectError` if sightings can neither stay in memory nor go to disk.
   func add(
-    _ match: Match, group: [String], value: String, details: () -> MatchDetails.Encoded
+    _ match: Match, value: MatchDetails.Encoded, details: () -> MatchDetails.Encoded
   ) throws(DetectError) {
-    makeKey(rule: match.rule, group: group, value: value)
-    let learn = learnMilliseconds[Int(match.rule)]
+    let key = Key(rule: match.rule, value: value)
     let time = match.time.milliseconds
-    if sightings[key] == nil { bytes += key.count }
-    var known = sightings.removeValue(forKey: key) ?? []
+    let learn = learnMilliseconds[Int(match.rule)]
+    guard let number = numbers[key] else {
+      bytes += value.count + 64
+      numbers[key] = sightings.count
+      sightings.append([first(match, details)])
+      if bytes > maxBytes { try flush() }
+      return
+    }
+    // Nearly always within or right behind what is known.
+    if sightings[number].count == 1, sightings[number][0].first.time.milliseconds < time,
+      time < sightings[number][0].last.milliseconds + learn
+    {
+      sightings[number][0].last = max(sightings[number][0].last, match.time)
+      return
+    }
+    join(match, learn, details, into: &sightings[number])
+    if bytes > maxBytes { try flush() }
+  }
+
+  private func first(_ match: Match, _ details: () -> MatchDetails.Encoded) -> Sighting {
+    var first = match
+    first.details = details()
+    first.isFirstOfRecord = false
+    bytes += SightingStore.sightingBytes + first.details.count
+    return Sighting(first: first, last: match.time)
+  }
+
+  private func join(
+    _ match: Match, _ learn: Int64, _ details: () -> MatchDetails.Encoded,
+    into known: inout [Sighting]
+  ) {
+    let time = match.time.milliseconds
     let near = known.indices.filter { index in
       known[index].first.time.milliseconds - learn < time
         && time < known[index].last.milliseconds + learn
     }
-    if let start = near.first, let end = near.last {
-      var joined = Sighting(first: known[start].first, last: max(known[end].last, match.time))
-      if let earlier = earlier(match, than: joined.first, details) {
-        bytes += earlier.details.count - joined.first.details.count
-        joined.first = earlier
-      }
-      for index in near.dropFirst() {
-        bytes -= SightingStore.sightingBytes + known[index].first.details.count
-      }
-      known.replaceSubrange(start...end, with: [joined])
-    } else {
-      var first = match
-      first.details = details()
-      bytes += SightingStore.sightingBytes + first.details.count
+    guard let start = near.first, let end = near.last else {
       let place = known.firstIndex { $0.first.time > match.time } ?? known.count
-      known.insert(Sighting(first: first, last: match.time), at: place)
+      known.insert(first(match, details), at: place)
+      return
     }
-    sightings[key] = known
-    if bytes > maxBytes { try flush() }
+    var joined = Sighting(first: known[start].first, last: max(known[end].last, match.time))
+    if let earlier = earlier(match, than: joined.first, details) {
+      bytes += earlier.details.count - joined.first.details.count
+      joined.first = earlier
+    }
+    for index in near.dropFirst() {
+      bytes -= SightingStore.sightingBytes + known[index].first.details.count
+    }
+    known.replaceSubrange(start...end, with: [joined])
   }
 
   /// The event with its details if it comes before the first one known.
@@ -84,28 +117,20 @@ final class SightingStore {
   ) -> Match? {
     guard (match.time, match.identity) <= (first.time, first.identity) else { return nil }
     var match = match
+    match.isFirstOfRecord = false
+    guard Match.isBefore(match, first) else { return nil }
     match.details = details()
-    return Match.isBefore(match, first) ? match : nil
-  }
-
-  private func makeKey(rule: Int32, group: [String], value: String) {
-    key.removeAll(keepingCapacity: true)
-    withUnsafeBytes(of: rule) { key.append(contentsOf: $0) }
-    for text in group + [value] {
-      withUnsafeBytes(of: UInt32(truncatingIfNeeded: text.utf8.count)) {
-        key.append(contentsOf: $0)
-      }
-      key.append(contentsOf: text.utf8)
-    }
+    return match
   }
 
   private func flush() throws(DetectError) {
-    for sighting in sightings.values.joined() {
+    for sighting in sightings.joined() {
       var match = sighting.first
       match.lastSeen = sighting.last
       try store.append(match)
     }
     sightings.removeAll()
+    numbers.removeAll()
     bytes = 0
   }
 

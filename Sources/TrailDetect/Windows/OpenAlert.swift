@@ -1,6 +1,9 @@
 import TrailEvents
 
 /// An alert that may still grow.
+///
+/// What its events tell is taken at once, or, if an `AlertEventStore` keeps them, when they come back from
+/// there.
 struct OpenAlert {
   /// What the alerts of a rule have in common.
   struct Style {
@@ -31,60 +34,52 @@ struct OpenAlert {
   private(set) var first: Timestamp
   private(set) var last: Timestamp
   private(set) var count = 0
+  /// The alert's number in `events`.
+  let number: Int32
   private let style: Style
-  private var events: [AlertEvent] = []
+  private let files: [String]
+  private let events: AlertEventStore?
   private var firstIdentity: Match.Digest
   private let group: [String]
-  private var principals = AlertFacetCounter()
-  private var accounts = AlertFacetCounter()
-  private var regions = AlertFacetCounter()
-  private var sources = AlertFacetCounter()
-  private var actions = AlertFacetCounter()
-  private var outcomes = AlertFacetCounter()
-  private var resources = AlertFacetCounter()
-  private var notes = AlertFacetCounter()
+  private var content = AlertContent()
   /// How many events each member took.
   private var memberCounts: [Int]
   /// The events of late, of a rule with several members: one that two members took is one event.
   private var recent: [Match.Digest: Int64] = [:]
   private var recentLimit = 1024
 
-  init(_ match: Match, style: Style, files: [String]) {
+  /// An alert that begins with a match, which is yet to be added.
+  init(_ match: Match, style: Style, files: [String], events: AlertEventStore?) {
     first = match.time
     last = match.time
     self.style = style
+    self.files = files
+    self.events = events
+    number = events?.nextAlert() ?? 0
     firstIdentity = match.identity
     group = MatchDetails(match.details).group
     memberCounts = Array(repeating: 0, count: style.memberNames.count)
-    add(match, files: files)
   }
 
   /// Adds an event; they come nearly in the order of time.
-  mutating func add(_ match: Match, files: [String]) {
+  mutating func add(_ match: Match) {
     let member = Int(match.member)
     if memberCounts.indices.contains(member) {
       memberCounts[member] += 1
       if !isNew(match) { return }
     }
-    let details = MatchDetails(match.details)
     first = min(first, match.time)
     last = max(last, match.time)
     count += 1
-    principals.add(details.principal)
-    accounts.add(details.account)
-    regions.add(details.region)
-    sources.add(details.source)
-    for action in details.actions { actions.add(action) }
-    outcomes.add(details.outcome)
-    for resource in details.resources { resources.add(resource) }
-    for note in details.notes { notes.add(note) }
-    if events.count < Alert.maxEvents {
-      events.append(
-        AlertEvent(
-          eventID: details.eventID, eventTime: match.time, file: files[Int(match.file)],
-          record: Int(match.record), offset: match.offset))
+    if let events {
+      events.append(match, to: number, sequence: count)
+    } else {
+      content.add(match, files: files)
     }
   }
+
+  /// Takes what an event tells that the store had kept.
+  mutating func fill(_ match: Match) { content.add(match, files: files) }
 
   private mutating func isNew(_ match: Match) -> Bool {
     let time = match.time.milliseconds
@@ -98,7 +93,14 @@ struct OpenAlert {
   }
 
   /// Adds a note that stands for the alert as a whole.
-  mutating func note(_ text: String) { notes.add(text) }
+  mutating func note(_ text: String) { content.note(text) }
+
+  /// The alert without what only its growing needs.
+  func closed() -> OpenAlert {
+    var closed = self
+    closed.recent = [:]
+    return closed
+  }
 
   /// The finished alert.
   func alert(of rule: Rule) -> Alert {
@@ -106,15 +108,9 @@ struct OpenAlert {
     hash.combine(rule.id)
     for value in group { hash.combine(value) }
     hash.combine("\(firstIdentity.high) \(firstIdentity.low)")
-    var alert = Alert(
+    var alert = content.alert(
       id: hash.hexadecimal, rule: rule.summary, first: first, last: last, count: count,
-      group: zip(style.groupNames, group).map { AlertGroupValue(key: $0, value: $1) },
-      principal: principals.facet, account: accounts.facet, region: regions.facet,
-      source: sources.facet, action: actions.facet, outcome: outcomes.facet,
-      resource: resources.facet, notes: notes.facet,
-      events: events.enumerated().sorted {
-        ($0.element.eventTime, $0.offset) < ($1.element.eventTime, $1.offset)
-      }.map(\.element), summary: "")
+      group: zip(style.groupNames, group).map { AlertGroupValue(key: $0, value: $1) })
     alert.summary = AlertSentence.of(alert)
     if let steps {
       alert.summary += ": \(steps)"

@@ -10,11 +10,12 @@ struct RuleAssembler {
 
   private let rule: Rule
   private let files: [String]
+  private let events: AlertEventStore?
   private let style: OpenAlert.Style
   private let plan: WindowPlan?
   private var tree: CorrelationTree?
   private var groups: [ArraySlice<UInt8>: Group] = [:]
-  private(set) var alerts: [Alert] = []
+  private var alerts: [OpenAlert] = []
   /// How many groups there may be before those that are over are looked for.
   private var sweepCount = RuleAssembler.smallestSweep
 
@@ -23,12 +24,14 @@ struct RuleAssembler {
   /// - Parameters:
   ///   - earliest: the time of the run's first event.
   ///   - latest: the time of the run's last event.
+  ///   - events: takes the alerts' events; nil if their details are all at hand.
   init(
     _ rule: Rule, files: [String], earliest: Timestamp,
-    latest: Timestamp = Timestamp(milliseconds: .max)
+    latest: Timestamp = Timestamp(milliseconds: .max), events: AlertEventStore? = nil
   ) {
     self.rule = rule
     self.files = files
+    self.events = events
     style = OpenAlert.Style(rule)
     plan = rule.correlation.map {
       WindowPlan(
@@ -88,17 +91,16 @@ struct RuleAssembler {
   }
 
   private mutating func close(_ group: inout Group) {
-    if let alert = group.alert { alerts.append(alert.alert(of: rule)) }
+    if let alert = group.alert { alerts.append(alert.closed()) }
     group.alert = nil
   }
 
   private func extend(_ group: inout Group, with matches: [Match]) {
     for match in matches {
       if group.alert == nil {
-        group.alert = OpenAlert(match, style: style, files: files)
-      } else {
-        group.alert?.add(match, files: files)
+        group.alert = OpenAlert(match, style: style, files: files, events: events)
       }
+      group.alert?.add(match)
     }
   }
 
@@ -127,7 +129,7 @@ struct RuleAssembler {
   }
 
   /// All alerts, those still open included.
-  mutating func finish() -> [Alert] {
+  mutating func finish() -> [OpenAlert] {
     finishGroups()
     return alerts
   }

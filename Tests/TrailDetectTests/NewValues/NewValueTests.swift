@@ -38,14 +38,16 @@ import TrailTestSupport
         let whole = draft.match
         var match = whole
         match.details = []
-        try store.add(match, group: [seen.group], value: seen.value) { whole.details }
+        let value = MatchDetails(group: [seen.group], distinctValues: [seen.value]).encoded()
+        try store.add(match, value: value) { whole.details }
       }
     }
     let kept = stores.map(\.count).reduce(0, +)
     let spilled = stores.map(\.spilledRunCount).reduce(0, +)
     var assembler = NewValueAssembler(rule, learnSeconds: learn, files: ["f"])
     try SightingStore.merge(stores) { assembler.add($0) }
-    return (assembler.finish().sorted { $0.first < $1.first }, spilled, kept)
+    let alerts = assembler.finish().map { $0.alert(of: rule) }
+    return (alerts.sorted { $0.first < $1.first }, spilled, kept)
   }
 
   struct Row: Sendable, CustomTestStringConvertible {

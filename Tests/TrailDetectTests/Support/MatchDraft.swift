@@ -36,7 +36,7 @@ struct MatchDraft: Equatable {
       rule, files: ["f"], earliest: Timestamp(seconds: earliest),
       latest: Timestamp(seconds: latest))
     for match in drafts.map(\.match).sorted(by: Match.isBefore) { assembler.add(match) }
-    return assembler.finish().sorted {
+    return assembler.finish().map { $0.alert(of: rule) }.sorted {
       ($0.first.milliseconds, $0.id) < ($1.first.milliseconds, $1.id)
     }
   }

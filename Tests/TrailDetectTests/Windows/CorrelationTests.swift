@@ -182,7 +182,7 @@ import TrailTestSupport
         most = max(most, assembler.openGroups)
       }
       #expect(most <= 1024)
-      let alerts = assembler.finish()
+      let alerts = assembler.finish().map { $0.alert(of: rule) }
       #expect(alerts.count == 10_000)
       #expect(Set(alerts.map(\.id)).count == 10_000)
       #expect(alerts.allSatisfy { $0.count == 2 })

@@ -24,8 +24,8 @@ final class MatchStore {
   private var matches: [Match] = []
   private var bytes = 0
   private var runs: [SpilledRun] = []
-  /// How many matches each rule has.
-  private(set) var countsByRule: [Int32: Int] = [:]
+  /// How many matches each rule has, by its number.
+  private var counts: [Int] = []
 
   init(isBefore: @escaping MatchOrder, maxBytes: Int = MatchStore.maxBytes) {
     self.isBefore = isBefore
@@ -36,12 +36,22 @@ final class MatchStore {
   var spilledRunCount: Int { runs.count }
 
   /// Keeps a match.
+  /// - Parameter sharesDetails: whether somebody else keeps the same details anyway.
   /// - Throws: `DetectError` if a temporary file cannot be written.
-  func append(_ match: Match) throws(DetectError) {
+  func append(_ match: Match, sharesDetails: Bool = false) throws(DetectError) {
     matches.append(match)
-    countsByRule[match.rule, default: 0] += 1
-    bytes += MatchStore.matchBytes + match.details.count
+    let rule = Int(match.rule)
+    if rule >= counts.count { counts += Array(repeating: 0, count: rule + 64 - counts.count) }
+    counts[rule] += 1
+    bytes += MatchStore.matchBytes + (sharesDetails ? 0 : match.details.count)
     if bytes > maxBytes { try spill() }
+  }
+
+  /// How many matches each rule has.
+  var countsByRule: [Int32: Int] {
+    Dictionary(
+      uniqueKeysWithValues: counts.enumerated().filter { $0.element > 0 }
+        .map { (Int32($0.offset), $0.element) })
   }
 
   private func spill() throws(DetectError) {
@@ -53,35 +63,55 @@ final class MatchStore {
 
   /// Hands out the matches of several stores in order.
   static func merge(
-    _ stores: [MatchStore], isBefore: MatchOrder, _ body: (Match) throws(DetectError) -> Void
+    _ stores: [MatchStore], isBefore: @escaping MatchOrder,
+    _ body: (Match) throws(DetectError) -> Void
   ) throws(DetectError) {
-    var sources: [MergeSource] = []
-    for store in stores {
-      store.matches.sort(by: isBefore)
-      sources.append(MergeSource(matches: store.matches))
-      for run in store.runs { sources.append(MergeSource(run: try run.reader())) }
-    }
-    var heads: [(match: Match, source: Int)] = []
+    var merge = try MatchMerge(stores, isBefore: isBefore)
+    while let match = try merge.next() { try body(match) }
+  }
+
+  /// Sorted runs of all its matches.
+  fileprivate func sources() throws(DetectError) -> [MatchMerge.Source] {
+    matches.sort(by: isBefore)
+    var sources = [MatchMerge.Source(matches: matches)]
+    for run in runs { sources.append(MatchMerge.Source(run: try run.reader())) }
+    return sources
+  }
+}
+
+/// The matches of several stores in one order, one after the other.
+struct MatchMerge {
+  private let isBefore: MatchOrder
+  private var sources: [Source] = []
+  private var heads: [(match: Match, source: Int)] = []
+
+  /// - Throws: `DetectError` if what was written to disk cannot be read again.
+  init(_ stores: [MatchStore], isBefore: @escaping MatchOrder) throws(DetectError) {
+    self.isBefore = isBefore
+    for store in stores { sources += try store.sources() }
     for index in sources.indices {
       if let match = try sources[index].next() { heads.append((match, index)) }
     }
-    while !heads.isEmpty {
-      var least = 0
-      for index in heads.indices.dropFirst() where isBefore(heads[index].match, heads[least].match)
-      {
-        least = index
-      }
-      try body(heads[least].match)
-      if let next = try sources[heads[least].source].next() {
-        heads[least].match = next
-      } else {
-        heads.remove(at: least)
-      }
+  }
+
+  /// The next match; nil at the end.
+  mutating func next() throws(DetectError) -> Match? {
+    guard !heads.isEmpty else { return nil }
+    var least = 0
+    for index in heads.indices.dropFirst() where isBefore(heads[index].match, heads[least].match) {
+      least = index
     }
+    let match = heads[least].match
+    if let next = try sources[heads[least].source].next() {
+      heads[least].match = next
+    } else {
+      heads.remove(at: least)
+    }
+    return match
   }
 
   /// Matches in order, from memory or from disk.
-  private struct MergeSource {
+  fileprivate struct Source {
     private var matches: [Match] = []
     private var position = 0
     private var run: SpilledRunReader?

@@ -10,11 +10,11 @@ import Musl
 
 /// Sorted matches in a temporary file that has no name any more: it goes with the process.
 ///
-/// One match is nine words of 64 bits (rule and flag, time, identity high and low, file and record,
-/// offset, length of the details, member and flag, time of the last sighting) and its details, in this
-/// machine's byte order.
+/// One match is eleven words of 64 bits (rule and flag, time, identity high and low, file and record,
+/// offset, length of the details, member and flag, time of the last sighting, length of the record and flag
+/// and delivery, alert and place in it) and its details, in this machine's byte order.
 final class SpilledRun {
-  fileprivate static let headerWords = 9
+  fileprivate static let headerWords = 11
   private static let bufferBytes = 1 << 20
   private let descriptor: Int32
   private var length = 0
@@ -36,6 +36,9 @@ final class SpilledRun {
         UInt64(bitPattern: match.offset), UInt64(match.details.count),
         UInt64(UInt32(bitPattern: match.member)) << 1 | (match.lastSeen == nil ? 0 : 1),
         UInt64(bitPattern: match.lastSeen?.milliseconds ?? 0),
+        UInt64(UInt32(bitPattern: match.delivery)) << 32
+          | UInt64(UInt32(bitPattern: match.recordBytes)) << 1 | (match.isBrief ? 1 : 0),
+        UInt64(UInt32(bitPattern: match.alert)) << 32 | UInt64(UInt32(bitPattern: match.sequence)),
       ]
       header.withUnsafeBytes { buffer.append(contentsOf: $0) }
       buffer.append(contentsOf: match.details)
@@ -118,7 +121,12 @@ final class SpilledRunReader {
       offset: Int64(bitPattern: words[5]), details: details,
       member: Int32(bitPattern: UInt32(truncatingIfNeeded: words[7] >> 1)),
       lastSeen: words[7] & 1 == 1
-        ? Timestamp(milliseconds: Int64(bitPattern: words[8])) : nil)
+        ? Timestamp(milliseconds: Int64(bitPattern: words[8])) : nil,
+      recordBytes: Int32(bitPattern: UInt32(truncatingIfNeeded: words[9]) >> 1),
+      delivery: Int32(bitPattern: UInt32(truncatingIfNeeded: words[9] >> 32)),
+      isBrief: words[9] & 1 == 1,
+      alert: Int32(bitPattern: UInt32(truncatingIfNeeded: words[10] >> 32)),
+      sequence: Int32(bitPattern: UInt32(truncatingIfNeeded: words[10])))
   }
 
   /// Makes sure that so many bytes can be read at `position`; false at the end of the run.

@@ -1,0 +1,51 @@
+import TrailEvents
+
+/// What the events of an alert tell together.
+struct AlertContent {
+  private var events: [AlertEvent] = []
+  private var principals = AlertFacetCounter()
+  private var accounts = AlertFacetCounter()
+  private var regions = AlertFacetCounter()
+  private var sources = AlertFacetCounter()
+  private var actions = AlertFacetCounter()
+  private var outcomes = AlertFacetCounter()
+  private var resources = AlertFacetCounter()
+  private var notes = AlertFacetCounter()
+
+  /// Adds an event with all its details.
+  mutating func add(_ match: Match, files: [String]) {
+    let details = MatchDetails(match.details)
+    principals.add(details.principal)
+    accounts.add(details.account)
+    regions.add(details.region)
+    sources.add(details.source)
+    for action in details.actions { actions.add(action) }
+    outcomes.add(details.outcome)
+    for resource in details.resources { resources.add(resource) }
+    for note in details.notes { notes.add(note) }
+    if events.count < Alert.maxEvents {
+      events.append(
+        AlertEvent(
+          eventID: details.eventID, eventTime: match.time, file: files[Int(match.file)],
+          record: Int(match.record), offset: match.offset))
+    }
+  }
+
+  /// Adds a note that is no event's.
+  mutating func note(_ text: String) { notes.add(text) }
+
+  /// The alert, yet without its sentence.
+  func alert(
+    id: String, rule: RuleSummary, first: Timestamp, last: Timestamp, count: Int,
+    group: [AlertGroupValue]
+  ) -> Alert {
+    Alert(
+      id: id, rule: rule, first: first, last: last, count: count, group: group,
+      principal: principals.facet, account: accounts.facet, region: regions.facet,
+      source: sources.facet, action: actions.facet, outcome: outcomes.facet,
+      resource: resources.facet, notes: notes.facet,
+      events: events.enumerated().sorted {
+        ($0.element.eventTime, $0.offset) < ($1.element.eventTime, $1.offset)
+      }.map(\.element), summary: "")
+  }
+}

@@ -1,0 +1,180 @@
+import TrailEvents
+
+/// The alerts of a run before it is known what all their events tell.
+///
+/// A draft is made when all records have been looked at: the windows decide which events make alerts. If some
+/// of these are known only in brief, their files are read again, `recalls` says where; then `finish` gives
+/// the alerts.
+public final class AlertDraft {
+  private let workers: [DetectionWorker]
+  private let rules: CompiledRules
+  private let files: [String]
+  private let events: AlertEventStore
+  private var drafts: [(rule: Int32, alert: OpenAlert)] = []
+  private var assembly = AlertAssembly()
+  private var recalled: [MatchStore] = []
+
+  /// A rule with more matches is looked at group by group, so that memory holds one group at a time.
+  static let maxMatchesInTime = 200_000
+  /// How many bytes of the alerts' events stay in memory.
+  private static let maxEventBytes = 8 << 20
+
+  /// Decides which events make alerts; that depends on neither which worker saw what nor in which order.
+  /// - Parameters:
+  ///   - workers: the workers of the run, all done.
+  ///   - rules: the rules that they asked.
+  ///   - files: the paths of the files by number.
+  /// - Throws: `DetectError` if matches that were written to disk cannot be read again.
+  public convenience init(
+    _ workers: [DetectionWorker], rules: CompiledRules, files: [String]
+  ) throws(DetectError) {
+    try self.init(
+      workers, rules: rules, files: files, maxMatchesInTime: AlertDraft.maxMatchesInTime)
+  }
+
+  init(
+    _ workers: [DetectionWorker], rules: CompiledRules, files: [String], maxMatchesInTime: Int
+  ) throws(DetectError) {
+    self.workers = workers
+    self.rules = rules
+    self.files = files
+    events = AlertEventStore(queues: workers.count, maxBytes: AlertDraft.maxEventBytes)
+    let earliest = workers.compactMap(\.earliest).min() ?? Timestamp(milliseconds: 0)
+    let latest = workers.compactMap(\.latest).max() ?? earliest
+    try addMatches(earliest: earliest, latest: latest, maxMatchesInTime: maxMatchesInTime)
+    try addNewValues()
+    try events.check()
+    noteShortLog(spanSeconds: latest.seconds - earliest.seconds)
+  }
+
+  private func addMatches(
+    earliest: Timestamp, latest: Timestamp, maxMatchesInTime: Int
+  ) throws(DetectError) {
+    var counts: [Int32: Int] = [:]
+    for worker in workers { counts.merge(worker.store.countsByRule, uniquingKeysWith: +) }
+    var assembler: RuleAssembler?
+    var regrouped: MatchStore?
+    var previous: Match?
+    func finish() throws(DetectError) {
+      guard var done = assembler, let rule = previous?.rule else { return }
+      if let regrouped { try AlertDraft.addGroups(of: regrouped, to: &done) }
+      drafts += done.finish().map { (rule, $0) }
+    }
+    try MatchStore.merge(workers.map(\.store), isBefore: Match.isBefore) {
+      match throws(DetectError) in
+      var isSameEvent = false
+      if let previous, previous.rule == match.rule {
+        isSameEvent = previous.time == match.time && previous.identity == match.identity
+        if isSameEvent, previous.member == match.member {
+          if match.isFirstOfRecord { assembly.repeatedEvents += 1 }
+          return
+        }
+      } else {
+        try finish()
+        assembler = RuleAssembler(
+          rules.rules[Int(match.rule)], files: files, earliest: earliest, latest: latest,
+          events: events)
+        let isLarge = counts[match.rule, default: 0] > maxMatchesInTime
+        regrouped =
+          isLarge && assembler?.canGoByGroup == true
+          ? MatchStore(isBefore: Match.isBeforeInGroup) : nil
+      }
+      previous = match
+      if !isSameEvent { assembly.matches += 1 }
+      if let regrouped {
+        try regrouped.append(match)
+      } else {
+        assembler?.add(match)
+      }
+    }
+    try finish()
+  }
+
+  /// Hands a rule's matches to its assembler group by group.
+  private static func addGroups(
+    of store: MatchStore, to assembler: inout RuleAssembler
+  ) throws(DetectError) {
+    var group: ArraySlice<UInt8>?
+    try MatchStore.merge([store], isBefore: Match.isBeforeInGroup) { match throws(DetectError) in
+      let next = MatchDetails.groupPrefix(of: match.details)
+      if group != next { assembler.finishGroups() }
+      group = next
+      assembler.add(match)
+    }
+  }
+
+  private func addNewValues() throws(DetectError) {
+    var assembler: (rule: Int32, assembler: NewValueAssembler)?
+    func finish() {
+      guard let (rule, learner) = assembler else { return }
+      var done = learner
+      assembly.matches += done.newCount
+      drafts += done.finish().map { (rule, $0) }
+    }
+    try SightingStore.merge(workers.compactMap(\.sightings)) { match throws(DetectError) in
+      if assembler?.rule != match.rule {
+        finish()
+        let rule = rules.rules[Int(match.rule)]
+        guard case .new(let learnSeconds) = rule.correlation?.form else { return }
+        assembler = (
+          match.rule,
+          NewValueAssembler(rule, learnSeconds: learnSeconds, files: files, events: events)
+        )
+      }
+      assembler?.assembler.add(match)
+    }
+    finish()
+  }
+
+  /// What learns longer than the log is could say nothing.
+  private func noteShortLog(spanSeconds: Int64) {
+    for rule in rules.rules {
+      guard case .new(let learnSeconds) = rule.correlation?.form, spanSeconds < learnSeconds
+      else { continue }
+      assembly.silent.append(
+        DormantRule(
+          ruleID: rule.id,
+          reason: "the log is shorter than the \(AlertSentence.duration(learnSeconds))"
+            + " that the rule learns"))
+    }
+  }
+
+  // MARK: Details
+
+  /// What has to be read again, one part for each worker; empty if everything is known.
+  /// - Throws: `DetectError` if what was written to disk cannot be read again.
+  public func recalls() throws(DetectError) -> [Recall] {
+    guard events.waitingCount > 0 else { return [] }
+    var recalls: [Recall] = []
+    for (store, worker) in zip(events.waiting, workers) {
+      recalls.append(
+        try Recall(
+          store, worker: worker, maxBytes: AlertDraft.maxEventBytes / max(1, workers.count)))
+    }
+    recalled = recalls.map(\.found)
+    return recalls
+  }
+
+  /// The alerts, with what their events tell.
+  /// - Throws: `DetectError` if what was written to disk cannot be read again.
+  public func finish() throws(DetectError) -> AlertAssembly {
+    var places: [Int32: Int] = [:]
+    for (place, draft) in drafts.enumerated() { places[draft.alert.number] = place }
+    var open: (place: Int, alert: OpenAlert)?
+    func close() {
+      guard let done = open else { return }
+      assembly.alerts.append(done.alert.alert(of: rules.rules[Int(drafts[done.place].rule)]))
+    }
+    try MatchStore.merge(recalled + [events.known], isBefore: Match.isBeforeInAlert) { match in
+      guard let place = places[match.alert] else { return }
+      if open?.place != place {
+        close()
+        open = (place, drafts[place].alert)
+      }
+      open?.alert.fill(match)
+    }
+    close()
+    assembly.alerts.sort(by: AlertAssembly.isBefore)
+    return assembly
+  }
+}

@@ -1,0 +1,48 @@
+/// Keeps the events of alerts until their details are there, in bounded memory.
+///
+/// An event whose details are known goes straight to `known`; a brief one waits in the queue of its file for
+/// its record to be read again.
+final class AlertEventStore {
+  /// The events that wait, in the order of files and records; all of one file are in one store.
+  let waiting: [MatchStore]
+  /// The events with their details, in the order of alerts.
+  let known: MatchStore
+  private(set) var waitingCount = 0
+  private var alertCount: Int32 = 0
+  private var failure: DetectError?
+
+  /// - Parameters:
+  ///   - queues: how many readers may look for waiting events at a time.
+  ///   - maxBytes: how much of them all may stay in memory.
+  init(queues: Int, maxBytes: Int) {
+    waiting = (0..<max(1, queues)).map { _ in
+      MatchStore(isBefore: Match.isAhead, maxBytes: maxBytes / max(1, queues))
+    }
+    known = MatchStore(isBefore: Match.isBeforeInAlert, maxBytes: maxBytes)
+  }
+
+  /// A number for another alert.
+  func nextAlert() -> Int32 {
+    defer { alertCount += 1 }
+    return alertCount
+  }
+
+  /// Keeps an event of an alert; `check` says if it could neither stay in memory nor go to disk.
+  func append(_ match: Match, to alert: Int32, sequence: Int) {
+    var match = match
+    match.alert = alert
+    match.sequence = Int32(clamping: sequence)
+    do throws(DetectError) {
+      guard match.isBrief else { return try known.append(match) }
+      waitingCount += 1
+      try waiting[Int(match.file) % waiting.count].append(match, sharesDetails: true)
+    } catch {
+      failure = failure ?? error
+    }
+  }
+
+  /// - Throws: `DetectError` if an event could not be kept.
+  func check() throws(DetectError) {
+    if let failure { throw failure }
+  }
+}

@@ -1,0 +1,149 @@
+import TrailEvents
+import TrailScan
+
+/// Tells for a record and one of the conditions in which groups it is and which values it gives.
+///
+/// A log repeats itself: what depends on parts of a record that have numbers is worked out once for each
+/// combination of numbers. So a match whose combination is known costs a look into a table, no text.
+final class GroupReader {
+  /// The groups and values of a record for one condition.
+  struct Grouped {
+    /// Groups and values in the encoded form of `MatchDetails`, everything else empty; nil if the record is
+    /// in no group of the innermost correlation.
+    var details: MatchDetails.Encoded?
+    /// For a rule that learns values: the same with each value by itself.
+    var single: [MatchDetails.Encoded] = []
+    /// Whether the table keeps it, too.
+    var isShared = true
+  }
+
+  /// How many combinations are remembered.
+  private static let cacheLimit = 1 << 15
+
+  private let compiled: CompiledRules
+  private let evaluator: RuleEvaluator
+  /// By condition: the parts that tell all; nil if none do.
+  private let parts: [[RecordPart]?]
+  private let combinations = ByteInterner(maxCount: GroupReader.cacheLimit)
+  private var known: [Grouped] = []
+  private let texts = ByteInterner(maxCount: GroupReader.cacheLimit)
+  private var numbers: [Int64] = []
+  private var generation = 0
+
+  init(_ compiled: CompiledRules, _ evaluator: RuleEvaluator) {
+    self.compiled = compiled
+    self.evaluator = evaluator
+    parts = compiled.conditions.map(\.leaf.recordParts)
+  }
+
+  /// Turns to the evaluator's next record; forgets what has become too much, or was numbered anew.
+  func begin() {
+    guard combinations.isFull || texts.isFull || generation != evaluator.generation else { return }
+    generation = evaluator.generation
+    combinations.removeAll()
+    texts.removeAll()
+    known.removeAll(keepingCapacity: true)
+  }
+
+  /// The groups of the record at hand for a condition.
+  func grouped(_ condition: Int, _ record: RecordView) -> Grouped {
+    guard let parts = parts[condition], !evaluator.reader.hasEventContext else {
+      return read(condition, isShared: false)
+    }
+    numbers.removeAll(keepingCapacity: true)
+    numbers.append(Int64(condition))
+    for part in parts {
+      guard let number = number(of: part, record) else { return read(condition, isShared: false) }
+      numbers.append(number)
+    }
+    let count = combinations.count
+    let number = numbers.withUnsafeBytes { bytes in
+      combinations.intern(bytes.assumingMemoryBound(to: UInt8.self))
+    }
+    if number < count { return known[number] }
+    let grouped = read(condition, isShared: true)
+    known.append(grouped)
+    return grouped
+  }
+
+  private func number(of part: RecordPart, _ record: RecordView) -> Int64? {
+    let reader = evaluator.reader
+    switch part {
+    case .identity: return Int64(reader.identityNumber)
+    case .origin: return Int64(reader.originNumber)
+    case .address: return Int64(reader.addressNumber)
+    case .userAgent: return Int64(reader.userAgentNumber)
+    case .outcome: return Int64(reader.outcome.number)
+    case .tooling: return Int64(reader.tooling.number)
+    case .call: return Int64(reader.callNumber)
+    case .member(let field): return Int64(reader.number(ofMember: field))
+    case .path(let path):
+      guard let slot = record.plainSlot(at: path) else { return nil }
+      return Int64(texts.intern(record.bytes(slot), tag: slot.kind.rawValue))
+    }
+  }
+
+  // MARK: Reading
+
+  private func read(_ condition: Int, isShared: Bool) -> Grouped {
+    let asked = compiled.conditions[condition]
+    let groups = asked.leaf.levels.map { group(by: $0.grouping) }
+    guard let innermost = groups.last, !innermost.isEmpty else {
+      return Grouped(details: nil, isShared: isShared)
+    }
+    let values = asked.leaf.levels.map { self.values(of: $0) }
+    var details = MatchDetails(group: groups[0], distinctValues: values[0])
+    for (group, values) in zip(groups, values).dropFirst() { details.inner += [group, values] }
+    var grouped = Grouped(details: details.encoded(), isShared: isShared)
+    if case .new = compiled.rules[asked.rule].correlation?.form {
+      grouped.single = values[0].map { value in
+        details.distinctValues = [value]
+        return details.encoded()
+      }
+    }
+    return grouped
+  }
+
+  /// The account that the record is of: the one it was delivered to, else the caller's.
+  func account(of record: RecordView) -> String {
+    record.text(.recipientAccountId).flatMap { $0.isEmpty ? nil : $0 }
+      ?? evaluator.reader.identity.accountId ?? ""
+  }
+
+  /// The group of the record; empty if it is in none.
+  private func group(by grouping: Correlation.Grouping) -> [String] {
+    switch grouping {
+    case .principal:
+      guard let record = evaluator.reader.record else { return [] }
+      return [evaluator.reader.identityNames.key, account(of: record)]
+    case .keys(let keys, let requiresAll):
+      // One group of all is a group with one empty part.
+      if keys.isEmpty { return [""] }
+      let values = keys.map { evaluator.texts(of: $0) }
+      if requiresAll, values.contains(where: { $0.allSatisfy(\.isEmpty) }) { return [] }
+      return values.map { $0.joined(separator: ",") }
+    }
+  }
+
+  /// What is counted or worked on; of several keys, all values together are one.
+  private func values(of level: RuleLeaf.Level) -> [String] {
+    if level.valueKeys.count == 1 { return evaluator.texts(of: level.valueKeys[0]) }
+    let parts = level.valueKeys.map { evaluator.texts(of: $0).joined(separator: ",") }
+    return parts.isEmpty || parts.contains("") ? [] : [parts.joined(separator: "\u{1F}")]
+  }
+}
+
+extension RuleEvaluator {
+  /// The texts that the record at hand has for a key.
+  func texts(of key: ContextKey) -> [String] {
+    switch value(of: key) {
+    case .single(let text): [text]
+    case .multiple(let texts), .including(let texts): texts
+    case .absent, .unknown, .presentWithUnknownValue: []
+    }
+  }
+}
+
+extension Tooling {
+  fileprivate var number: Int { Tooling.allCases.firstIndex(of: self) ?? 0 }
+}
