@@ -19,6 +19,8 @@ public final class CompiledRules: Sendable {
 
   /// The different tests of all rules.
   let tests: [EventTest]
+  /// The conditions among `tests`, by number.
+  let questions: [ConditionQuestion?]
   /// What each test depends on, and its number among the tests that depend on the same.
   let scopedTests: [ScopedTest]
   /// How many tests each scope has.
@@ -101,6 +103,10 @@ public final class CompiledRules: Sendable {
       }
     }
     self.tests = tests
+    questions = tests.map { test in
+      guard case .condition(let condition, let key) = test else { return nil }
+      return ConditionQuestion(condition, key)
+    }
     self.scopedTests = scopedTests
     countsByScope = counts
     self.actionTests = actionTests

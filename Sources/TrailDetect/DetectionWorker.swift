@@ -35,13 +35,16 @@ public final class DetectionWorker {
     describer = MatchDescriber(compiled, evaluator, groups)
     mapping = reportsMapping ? MappingReport() : nil
     if listsEveryMatch {
-      store = MatchStore(isBefore: Match.isAhead, maxBytes: maxMatchBytes)
+      store = MatchStore(.place, maxBytes: maxMatchBytes)
       sightings = nil
     } else {
-      store = MatchStore(isBefore: Match.isBefore, maxBytes: maxMatchBytes)
+      store = MatchStore(.time, maxBytes: maxMatchBytes)
       sightings = SightingStore(compiled.rules, maxBytes: maxMatchBytes)
     }
   }
+
+  /// Which groups have enough to make an alert.
+  var tally: GroupTally { groups.tally }
 
   /// 16 MiB.
   public static let defaultMaxMatchBytes = 16 << 20
@@ -95,6 +98,7 @@ public final class DetectionWorker {
       guard let brief = grouped.details else { continue }
       match.rule = Int32(asked.rule)
       match.member = Int32(asked.member)
+      match.tallySlot = grouped.tallySlot
       if let sightings, sightings.learns(asked.rule) {
         for value in grouped.single {
           try sightings.add(match, value: value) {

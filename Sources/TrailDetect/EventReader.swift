@@ -22,6 +22,9 @@ final class EventReader {
     private(set) lazy var identity = decode()
     /// The identity's name for people, and the one that tells it from others.
     private(set) lazy var names = (display: identity.displayName, key: identity.principalKey)
+    /// What a tool can be told by: a CDK session, a service.
+    private(set) lazy var toolingMarks: Int32 =
+      (identity.isCDKSession ? 1 : 0) | (identity.isAWSService ? 2 : 0)
 
     init(invokedBy: Int, decode: @escaping () -> Identity) {
       self.invokedBy = invokedBy
@@ -44,6 +47,8 @@ final class EventReader {
   private let typeTexts: ByteInterner
   private let toolingKeys: ByteInterner
   private var toolings: [Tooling] = []
+  /// By the addresses' numbers, whether they name a service; nil as long as nobody asked.
+  private var forwarders: [Bool?] = []
   /// The texts of members with memos of their own, by slot.
   private var memberTexts: [ByteInterner?]
   private var interners: [ByteInterner]
@@ -91,6 +96,7 @@ final class EventReader {
     origins.removeAll()
     errorOutcomes.removeAll()
     toolings.removeAll()
+    forwarders.removeAll()
     isFull = false
   }
 
@@ -289,21 +295,40 @@ final class EventReader {
   var tooling: Tooling {
     guard let record else { return .other }
     let type = number(of: .eventType, in: typeTexts)
-    let isConsole = record.text(.sessionCredentialFromConsole) == "true"
+    let isConsole = isConsoleSession(record)
+    let caller = knownIdentity
+    // Identities and addresses are many, what a tool is told by is the same for most of them.
+    let forwarder = caller.invokedBy >= 0 ? -2 - caller.invokedBy : forwarderNumber(record)
     let known = toolingKeys.count
     let number = toolingKeys.intern(
       SIMD4(
-        Int32(identityNumber), Int32(addressNumber), Int32(userAgentNumber),
+        caller.toolingMarks, Int32(forwarder), Int32(userAgentNumber),
         Int32(type << 1 | (isConsole ? 1 : 0))))
     if number == known {
       toolings.append(
         Tooling.of(
-          userAgent: record.text(.userAgent), identity: identity,
-          sourceIPAddress: record.text(.sourceIPAddress), eventType: record.text(.eventType),
-          isConsoleSession: isConsole))
+          eventType: record.text(.eventType),
+          forwarder: identity.invokedBy ?? Tooling.forwardingService(record.text(.sourceIPAddress)),
+          isCDKSession: caller.toolingMarks & 1 != 0, isAWSService: caller.toolingMarks & 2 != 0,
+          userAgent: record.text(.userAgent), isConsoleSession: isConsole))
       noteGrowth()
     }
     return toolings[number]
+  }
+
+  private func isConsoleSession(_ record: RecordView) -> Bool {
+    let slot = record.slot(.sessionCredentialFromConsole)
+    return slot.isPresent && record.text(slot) == "true"
+  }
+
+  /// The number of the address if it names a service; -1 for an address of a network.
+  private func forwarderNumber(_ record: RecordView) -> Int {
+    let address = addressNumber
+    while forwarders.count <= address { forwarders.append(nil) }
+    if let known = forwarders[address] { return known ? address : -1 }
+    let isService = Tooling.forwardingService(record.text(.sourceIPAddress)) != nil
+    forwarders[address] = isService
+    return isService ? address : -1
   }
 
   /// Everything, for the keys that no cache holds.

@@ -47,6 +47,7 @@ enum TestScope: Hashable {
   case address
   case userAgent
   case outcome
+  case tooling
   /// Another member of the record with few distinct values.
   case member(BaseField)
   /// Anything else: asked anew at each record.
@@ -70,6 +71,9 @@ extension EventTest {
   private static func scope(of key: ContextKey) -> TestScope {
     // The index by call tells eventTypes apart, too.
     if case .record(let path) = key.name, path == ["eventType"] { return .call }
+    if key.scope == .record || key.scope == .network, let scope = memberScope(of: key) {
+      return scope
+    }
     return switch (key.scope, key.name) {
     // AWS may write any key but the record's own members into an enriched event (`aws:Referer`).
     case (.call, .record), (_, .normalized(.action)): .call
@@ -78,6 +82,21 @@ extension EventTest {
     case (.network, _): .network
     case (.userAgent, _): .userAgent
     case (.call, _), (.record, _): .record
+    }
+  }
+
+  /// Scopes of keys that are members of the record with few distinct values, or depend on nothing else.
+  private static func memberScope(of key: ContextKey) -> TestScope? {
+    switch key.name {
+    case .normalized(.tooling): return .tooling
+    case .global(.requestedRegion): return .member(.awsRegion)
+    case .record(let path):
+      switch FieldPath(path[0]).scope {
+      case .member(let member): return .member(member)
+      case .address where path.count == 1: return .address
+      default: return nil
+      }
+    default: return nil
     }
   }
 
@@ -180,6 +199,7 @@ extension Expression {
       case .outcome: return 1
       case .identity: return 2
       case .network, .userAgent, .address, .member: return 3
+      case .tooling: return 4
       case .record: return test.recordCost
       }
     case .not(let part), .labelled(_, let part): return part.cost

@@ -35,6 +35,7 @@ final class RuleEvaluator {
   /// The conditions of which the record at hand has what they need, as bits.
   private let hits: UnsafeMutableBufferPointer<UInt64>
   private let outcomeMemo: TruthMemo
+  private let toolingMemo: TruthMemo
 
   /// - Parameter cacheLimit: how many distinct values of each part are remembered, about.
   init(_ compiled: CompiledRules, cacheLimit: Int = RuleEvaluator.cacheLimit) {
@@ -62,6 +63,7 @@ final class RuleEvaluator {
     userAgentMemo = memo(.userAgent)
     memberMemos = BaseField.allCases.map { memo(.member($0)) }
     outcomeMemo = memo(.outcome)
+    toolingMemo = memo(.tooling)
   }
 
   deinit { hits.deallocate() }
@@ -143,6 +145,7 @@ final class RuleEvaluator {
     case .address: reader.addressNumber
     case .userAgent: reader.userAgentNumber
     case .outcome: reader.outcome.number
+    case .tooling: reader.tooling.number
     case .member(let member): reader.number(ofMember: member)
     }
   }
@@ -225,7 +228,7 @@ final class RuleEvaluator {
       givenUp.append(number)
       return .no
     }
-    return reader.hasEventContext ? answer(compiled.tests[number]) : remembered(test, number)
+    return reader.hasEventContext ? answer(number) : remembered(test, number)
   }
 
   @inline(__always)
@@ -237,6 +240,7 @@ final class RuleEvaluator {
     case .address: remembered(addressMemo, reader.addressNumber, test.column, number)
     case .userAgent: remembered(userAgentMemo, reader.userAgentNumber, test.column, number)
     case .outcome: remembered(outcomeMemo, reader.outcome.number, test.column, number)
+    case .tooling: remembered(toolingMemo, reader.tooling.number, test.column, number)
     case .member(let member):
       remembered(
         memberMemos[member.rawValue], reader.number(ofMember: member), test.column, number)
@@ -263,6 +267,7 @@ final class RuleEvaluator {
   }
 
   private func answer(_ number: Int) -> Truth {
+    if let question = compiled.questions[number] { return question.answer(self) }
     guard compiled.scopedTests[number].isField, let record = reader.record else {
       return answer(compiled.tests[number])
     }
@@ -296,7 +301,7 @@ final class RuleEvaluator {
   }
 
   /// What the record says of the key of a policy variable.
-  private func variable(_ text: String) -> ContextValue {
+  fileprivate func variable(_ text: String) -> ContextValue {
     ContextKey(text).map { value(of: $0) } ?? .absent
   }
 
@@ -320,6 +325,21 @@ final class RuleEvaluator {
     case .policyText: return .multiple(RequestPolicies(facts).descriptions)
     case .country, nil: return .unknown
     }
+  }
+}
+
+/// A condition as it is asked: whoever asks it copies nothing of it.
+final class ConditionQuestion: Sendable {
+  private let condition: ConditionTest
+  private let key: ContextKey
+
+  init(_ condition: ConditionTest, _ key: ContextKey) {
+    self.condition = condition
+    self.key = key
+  }
+
+  fileprivate func answer(_ evaluator: RuleEvaluator) -> Truth {
+    condition.evaluate(evaluator.value(of: key), variables: evaluator.variable)
   }
 }
 
@@ -365,6 +385,21 @@ extension Outcome {
     case .success: 0
     case .denied: 1
     case .failed: 2
+    }
+  }
+}
+
+extension Tooling {
+  var number: Int {
+    switch self {
+    case .console: 0
+    case .cli: 1
+    case .sdk: 2
+    case .terraform: 3
+    case .cloudformation: 4
+    case .cdk: 5
+    case .awsService: 6
+    case .other: 7
     }
   }
 }

@@ -31,27 +31,42 @@ public enum Tooling: String, Sendable, Hashable, CaseIterable {
     userAgent: String?, identity: Identity, sourceIPAddress: String?, eventType: String?,
     isConsoleSession: Bool
   ) -> Tooling {
+    of(
+      eventType: eventType, forwarder: identity.invokedBy ?? forwardingService(sourceIPAddress),
+      isCDKSession: identity.isCDKSession, isAWSService: identity.isAWSService,
+      userAgent: userAgent, isConsoleSession: isConsoleSession)
+  }
+
+  /// The same from what of identity and source it depends on.
+  /// - Parameters:
+  ///   - forwarder: the identity's `invokedBy`, else `forwardingService` of the source.
+  ///   - isCDKSession: of the identity.
+  ///   - isAWSService: of the identity.
+  public static func of(
+    eventType: String?, forwarder: String?, isCDKSession: Bool, isAWSService: Bool,
+    userAgent: String?, isConsoleSession: Bool
+  ) -> Tooling {
     switch eventType?.asciiLowercased {
     case "awsconsolesignin", "awsconsoleaction": return .console
     case "awsserviceevent", "awscloudtrailinsight": return .awsService
     default: break
     }
-    let forwarder = identity.invokedBy ?? forwardingService(sourceIPAddress)
-    if identity.isCDKSession { return .cdk }
+    if isCDKSession { return .cdk }
     if let forwarder {
       if let tool = tooling(ofService: forwarder) { return tool }
       // The console's own polls are marked `AWS Internal`.
       if isConsoleSession { return .console }
       return .awsService
     }
-    if identity.isAWSService { return .awsService }
+    if isAWSService { return .awsService }
     guard let userAgent, let agent = UserAgent(userAgent).text.nonEmpty else {
       return isConsoleSession ? .console : .other
     }
     return tooling(ofAgent: agent) ?? (isConsoleSession ? .console : .other)
   }
 
-  private static func forwardingService(_ sourceIPAddress: String?) -> String? {
+  /// The service that a source address names; nil for an address of a network.
+  public static func forwardingService(_ sourceIPAddress: String?) -> String? {
     let origin = NetworkOrigin(
       sourceIPAddress: sourceIPAddress, vpcEndpointId: nil, userAgent: nil)
     return origin.kind == .awsService || origin.kind == .awsInternal ? origin.text : nil
@@ -103,7 +118,7 @@ public enum Tooling: String, Sendable, Hashable, CaseIterable {
 
 extension Identity {
   /// Whether it is a session of a role that `cdk bootstrap` makes: `cdk-hnb659fds-deploy-role-…`.
-  var isCDKSession: Bool {
+  public var isCDKSession: Bool {
     guard let role = roleARN.flatMap({ ARN($0)?.lastSegment }), role.hasPrefix("cdk-") else {
       return false
     }

@@ -12,7 +12,7 @@ final class ScanWorker {
   private let progress: ScanProgress
 
   /// How many bytes of matches all workers together keep in memory.
-  private static let maxMatchBytes = 24 << 20
+  private static let maxMatchBytes = 12 << 20
 
   init(rules: CompiledRules, options: ScanOptions, progress: ScanProgress) {
     source = ByteSource(limits: options.inflateLimits, inflater: options.inflater)

@@ -37,29 +37,29 @@ import Musl
   }
 
   static func merged(
-    _ stores: [MatchStore], isBefore: @escaping MatchOrder = Match.isBefore
+    _ stores: [MatchStore], _ order: MatchOrder = .time
   ) throws -> [Match] {
     var merged: [Match] = []
-    try MatchStore.merge(stores, isBefore: isBefore) { merged.append($0) }
+    try MatchStore.merge(stores, order) { merged.append($0) }
     return merged
   }
 
   @Test(arguments: [1, 5000, 1 << 20], [1, 3])
   func spillingKeepsTheOrder(maxBytes: Int, storeCount: Int) throws {
     let matches = MatchStoreTests.matches(seed: 3, count: 400)
-    for order in [Match.isBefore, Match.isAhead] {
-      let stores = (0..<storeCount).map { _ in MatchStore(isBefore: order, maxBytes: maxBytes) }
+    for order in [MatchOrder.time, .place, .alert, .group] {
+      let stores = (0..<storeCount).map { _ in MatchStore(order, maxBytes: maxBytes) }
       for (index, match) in matches.enumerated() { try stores[index % storeCount].append(match) }
       #expect((stores[0].spilledRunCount > 0) == (maxBytes < 1 << 20))
-      let expected = matches.sorted(by: order)
-      #expect(try MatchStoreTests.merged(stores, isBefore: order) == expected)
-      #expect(try MatchStoreTests.merged(stores, isBefore: order) == expected, "can be read again")
+      let expected = matches.sorted { order.isBefore($0, $1) }
+      #expect(try MatchStoreTests.merged(stores, order) == expected)
+      #expect(try MatchStoreTests.merged(stores, order) == expected, "can be read again")
     }
   }
 
   @Test func nothingGivesNothing() throws {
     #expect(try MatchStoreTests.merged([]).isEmpty)
-    #expect(try MatchStoreTests.merged([MatchStore(isBefore: Match.isBefore)]).isEmpty)
+    #expect(try MatchStoreTests.merged([MatchStore(.time)]).isEmpty)
   }
 
   @Test func aRunLongerThanItsReadingPieceIsWhole() throws {
@@ -72,9 +72,9 @@ import Musl
         distinctValues: []
       ).encoded()
     }
-    let store = MatchStore(isBefore: Match.isAhead, maxBytes: 1)
+    let store = MatchStore(.place, maxBytes: 1)
     for match in large { try store.append(match) }
-    #expect(try MatchStoreTests.merged([store], isBefore: Match.isAhead) == large)
+    #expect(try MatchStoreTests.merged([store], .place) == large)
   }
 
   @Test func detailsKeepEveryText() {
@@ -106,7 +106,7 @@ import Musl
       if let before { setenv("TMPDIR", before, 1) } else { unsetenv("TMPDIR") }
     }
     setenv("TMPDIR", "/no/such/folder", 1)
-    let store = MatchStore(isBefore: Match.isBefore, maxBytes: 1)
+    let store = MatchStore(.time, maxBytes: 1)
     let match = MatchDraft(seconds: 1, event: 1).match
     let error = #expect(throws: DetectError.self) { try store.append(match) }
     #expect(
@@ -114,7 +114,7 @@ import Musl
         == "cannot make a temporary file for matches: No such file or directory")
     setenv("TMPDIR", "", 1)
     #expect(throws: Never.self) {
-      try MatchStore(isBefore: Match.isBefore, maxBytes: 1).append(match)
+      try MatchStore(.time, maxBytes: 1).append(match)
     }
   }
 }

@@ -33,7 +33,7 @@ public struct AlertAssembly: Sendable {
     _ body: (ListedMatch) -> Void
   ) throws(DetectError) {
     var previous: Match?
-    try MatchStore.merge(workers.map(\.store), isBefore: Match.isAhead) {
+    try MatchStore.merge(workers.map(\.store), .place) {
       match throws(DetectError) in
       defer { previous = match }
       // A rule lists an event once, however many of its members take it.

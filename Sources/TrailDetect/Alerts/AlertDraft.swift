@@ -52,6 +52,8 @@ public final class AlertDraft {
   ) throws(DetectError) {
     var counts: [Int32: Int] = [:]
     for worker in workers { counts.merge(worker.store.countsByRule, uniquingKeysWith: +) }
+    let tallies = workers.map(\.tally)
+    var need: GroupTally.Need?
     var assembler: RuleAssembler?
     var regrouped: MatchStore?
     var previous: Match?
@@ -60,7 +62,7 @@ public final class AlertDraft {
       if let regrouped { try AlertDraft.addGroups(of: regrouped, to: &done) }
       drafts += done.finish().map { (rule, $0) }
     }
-    try MatchStore.merge(workers.map(\.store), isBefore: Match.isBefore) {
+    try MatchStore.merge(workers.map(\.store), .time) {
       match throws(DetectError) in
       var isSameEvent = false
       if let previous, previous.rule == match.rule {
@@ -71,16 +73,22 @@ public final class AlertDraft {
         }
       } else {
         try finish()
+        let rule = rules.rules[Int(match.rule)]
+        need = rule.tallyNeed
         assembler = RuleAssembler(
-          rules.rules[Int(match.rule)], files: files, earliest: earliest, latest: latest,
-          events: events)
+          rule, files: files, earliest: earliest, latest: latest, events: events)
         let isLarge = counts[match.rule, default: 0] > maxMatchesInTime
         regrouped =
           isLarge && assembler?.canGoByGroup == true
-          ? MatchStore(isBefore: Match.isBeforeInGroup) : nil
+          ? MatchStore(.group) : nil
       }
       previous = match
       if !isSameEvent { assembly.matches += 1 }
+      if let need, match.tallySlot >= 0,
+        !GroupTally.isEnough(tallies, at: match.tallySlot, for: need)
+      {
+        return
+      }
       if let regrouped {
         try regrouped.append(match)
       } else {
@@ -95,7 +103,7 @@ public final class AlertDraft {
     of store: MatchStore, to assembler: inout RuleAssembler
   ) throws(DetectError) {
     var group: ArraySlice<UInt8>?
-    try MatchStore.merge([store], isBefore: Match.isBeforeInGroup) { match throws(DetectError) in
+    try MatchStore.merge([store], .group) { match throws(DetectError) in
       let next = MatchDetails.groupPrefix(of: match.details)
       if group != next { assembler.finishGroups() }
       group = next
@@ -165,7 +173,7 @@ public final class AlertDraft {
       guard let done = open else { return }
       assembly.alerts.append(done.alert.alert(of: rules.rules[Int(drafts[done.place].rule)]))
     }
-    try MatchStore.merge(recalled + [events.known], isBefore: Match.isBeforeInAlert) { match in
+    try MatchStore.merge(recalled + [events.known], .alert) { match in
       guard let place = places[match.alert] else { return }
       if open?.place != place {
         close()

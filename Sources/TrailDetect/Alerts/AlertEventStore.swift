@@ -16,9 +16,9 @@ final class AlertEventStore {
   ///   - maxBytes: how much of them all may stay in memory.
   init(queues: Int, maxBytes: Int) {
     waiting = (0..<max(1, queues)).map { _ in
-      MatchStore(isBefore: Match.isAhead, maxBytes: maxBytes / max(1, queues))
+      MatchStore(.place, maxBytes: maxBytes / max(1, queues))
     }
-    known = MatchStore(isBefore: Match.isBeforeInAlert, maxBytes: maxBytes)
+    known = MatchStore(.alert, maxBytes: maxBytes)
   }
 
   /// A number for another alert.

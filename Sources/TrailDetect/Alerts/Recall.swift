@@ -14,9 +14,9 @@ public final class Recall {
 
   init(_ store: MatchStore, worker: DetectionWorker, maxBytes: Int) throws(DetectError) {
     self.worker = worker
-    waiting = try MatchMerge([store], isBefore: Match.isAhead)
+    waiting = try MatchMerge([store], .place)
     next = try waiting.next()
-    found = MatchStore(isBefore: Match.isBeforeInAlert, maxBytes: maxBytes)
+    found = MatchStore(.alert, maxBytes: maxBytes)
   }
 
   /// The number of the file that must be read next; nil at the end.

@@ -13,6 +13,8 @@ final class GroupReader {
     var details: MatchDetails.Encoded?
     /// For a rule that learns values: the same with each value by itself.
     var single: [MatchDetails.Encoded] = []
+    /// Which counter of the tally the group has; -1 if nobody counts it.
+    var tallySlot: Int32 = -1
     /// Whether the table keeps it, too.
     var isShared = true
   }
@@ -29,11 +31,15 @@ final class GroupReader {
   private let texts = ByteInterner(maxCount: GroupReader.cacheLimit)
   private var numbers: [Int64] = []
   private var generation = 0
+  /// What the groups of each rule must have to make an alert; nil if nothing simple can be said.
+  private let needs: [GroupTally.Need?]
+  private(set) var tally = GroupTally()
 
   init(_ compiled: CompiledRules, _ evaluator: RuleEvaluator) {
     self.compiled = compiled
     self.evaluator = evaluator
     parts = compiled.conditions.map(\.leaf.recordParts)
+    needs = compiled.rules.map(\.tallyNeed)
   }
 
   /// Turns to the evaluator's next record; forgets what has become too much, or was numbered anew.
@@ -45,8 +51,16 @@ final class GroupReader {
     known.removeAll(keepingCapacity: true)
   }
 
-  /// The groups of the record at hand for a condition.
+  /// The groups of the record at hand for a condition that it matched, which are counted.
   func grouped(_ condition: Int, _ record: RecordView) -> Grouped {
+    let grouped = find(condition, record)
+    if grouped.tallySlot >= 0, needs[compiled.conditions[condition].rule]?.countsValues == false {
+      tally.add(1, to: grouped.tallySlot)
+    }
+    return grouped
+  }
+
+  private func find(_ condition: Int, _ record: RecordView) -> Grouped {
     guard let parts = parts[condition], !evaluator.reader.hasEventContext else {
       return read(condition, isShared: false)
     }
@@ -92,14 +106,18 @@ final class GroupReader {
       return Grouped(details: nil, isShared: isShared)
     }
     let values = asked.leaf.levels.map { self.values(of: $0) }
-    var details = MatchDetails(group: groups[0], distinctValues: values[0])
-    for (group, values) in zip(groups, values).dropFirst() { details.inner += [group, values] }
-    var grouped = Grouped(details: details.encoded(), isShared: isShared)
+    let inner = zip(groups, values).dropFirst().flatMap { [$0, $1] }
+    let details = MatchDetails.encoded(group: groups[0], distinctValues: values[0], inner: inner)
+    var grouped = Grouped(details: details, isShared: isShared)
     if case .new = compiled.rules[asked.rule].correlation?.form {
-      grouped.single = values[0].map { value in
-        details.distinctValues = [value]
-        return details.encoded()
+      grouped.single = values[0].map {
+        MatchDetails.encoded(group: groups[0], distinctValues: [$0], inner: [])
       }
+    }
+    if let need = needs[asked.rule] {
+      grouped.tallySlot = GroupTally.slot(
+        rule: asked.rule, group: MatchDetails.groupPrefix(of: details))
+      if need.countsValues { tally.add(values[0].count, to: grouped.tallySlot) }
     }
     return grouped
   }
@@ -142,8 +160,4 @@ extension RuleEvaluator {
     case .absent, .unknown, .presentWithUnknownValue: []
     }
   }
-}
-
-extension Tooling {
-  fileprivate var number: Int { Tooling.allCases.firstIndex(of: self) ?? 0 }
 }

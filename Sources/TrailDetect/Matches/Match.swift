@@ -1,7 +1,60 @@
 import TrailEvents
 
 /// An order of matches.
-typealias MatchOrder = (Match, Match) -> Bool
+enum MatchOrder {
+  /// By rule, time and event; deliveries of one event are neighbours.
+  case time
+  /// By place, for one line for each match, and for reading a file once.
+  case place
+  /// By rule, group and time, so that one group after the other can be looked at.
+  case group
+  /// By alert, and in it by the events' order.
+  case alert
+
+  func isBefore(_ left: Match, _ right: Match) -> Bool {
+    switch self {
+    case .time: Match.isBefore(left, right)
+    case .place: Match.isAhead(left, right)
+    case .group: Match.isBeforeInGroup(left, right)
+    case .alert: Match.isBeforeInAlert(left, right)
+    }
+  }
+
+  /// What decides nearly always which of two matches comes first, and where the match is.
+  private struct Key {
+    var first: Int32
+    var index: Int32
+    var second: Int64
+    var third: UInt64
+  }
+
+  private func key(of match: Match, at index: Int) -> Key {
+    let index = Int32(truncatingIfNeeded: index)
+    switch self {
+    case .time:
+      return Key(
+        first: match.rule, index: index, second: match.time.milliseconds,
+        third: match.identity.high)
+    case .place:
+      return Key(first: match.file, index: index, second: Int64(match.record), third: 0)
+    case .group: return Key(first: match.rule, index: index, second: 0, third: 0)
+    case .alert:
+      return Key(first: match.alert, index: index, second: Int64(match.sequence), third: 0)
+    }
+  }
+
+  /// Sorts matches by short keys, for to move a match costs more than to compare two.
+  func sort(_ matches: inout [Match]) {
+    var keys = matches.indices.map { key(of: matches[$0], at: $0) }
+    keys.sort { left, right in
+      if left.first != right.first { return left.first < right.first }
+      if left.second != right.second { return left.second < right.second }
+      if left.third != right.third { return left.third < right.third }
+      return isBefore(matches[Int(left.index)], matches[Int(right.index)])
+    }
+    matches = keys.map { matches[Int($0.index)] }
+  }
+}
 
 /// One event that one rule matched, as it waits for the end of the run.
 struct Match {
@@ -37,6 +90,8 @@ struct Match {
   var recordBytes: Int32 = 0
   /// Tells the deliveries of one event to several accounts apart: a hash of eventID and account.
   var delivery: Int32 = 0
+  /// Which counter of a `GroupTally` its group has; -1 if nobody counts it.
+  var tallySlot: Int32 = -1
   /// Whether `details` tell only what windows ask for, so that the record has to be read again for the rest.
   var isBrief = false
   /// For an event of an alert: which alert, and its place among the alert's events.

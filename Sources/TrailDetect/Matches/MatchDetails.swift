@@ -32,16 +32,27 @@ struct MatchDetails: Equatable {
   /// The group first, so that a group can be told by the prefix of the encoded form.
   func encoded() -> Encoded {
     var bytes: Encoded = []
-    for list in [
-      group, [eventID], [principal], [account], [region], [source], actions, [outcome], resources,
-      notes, distinctValues,
-    ] + inner {
-      MatchDetails.append(UInt32(list.count), to: &bytes)
-      for text in list {
-        MatchDetails.append(UInt32(text.utf8.count), to: &bytes)
-        bytes.append(contentsOf: text.utf8)
-      }
+    MatchDetails.append(group, to: &bytes)
+    for text in [eventID, principal, account, region, source] {
+      MatchDetails.append(CollectionOfOne(text), to: &bytes)
     }
+    MatchDetails.append(actions, to: &bytes)
+    MatchDetails.append(CollectionOfOne(outcome), to: &bytes)
+    MatchDetails.append(resources, to: &bytes)
+    MatchDetails.append(notes, to: &bytes)
+    MatchDetails.append(distinctValues, to: &bytes)
+    for list in inner { MatchDetails.append(list, to: &bytes) }
+    return bytes
+  }
+
+  /// The encoded form of groups and values alone.
+  static func encoded(group: [String], distinctValues: [String], inner: [[String]]) -> Encoded {
+    var bytes: Encoded = []
+    bytes.reserveCapacity(128)
+    append(group, to: &bytes)
+    for _ in 0..<9 { append(UInt32(0), to: &bytes) }
+    append(distinctValues, to: &bytes)
+    for list in inner { append(list, to: &bytes) }
     return bytes
   }
 
@@ -54,6 +65,14 @@ struct MatchDetails: Equatable {
 
   /// Whether the encoded form is of an event in no group.
   static func isGroupEmpty(_ bytes: Encoded) -> Bool { bytes.prefix(4).allSatisfy { $0 == 0 } }
+
+  private static func append(_ texts: some Collection<String>, to bytes: inout Encoded) {
+    append(UInt32(texts.count), to: &bytes)
+    for text in texts {
+      append(UInt32(text.utf8.count), to: &bytes)
+      bytes.append(contentsOf: text.utf8)
+    }
+  }
 
   private static func append(_ value: UInt32, to bytes: inout Encoded) {
     withUnsafeBytes(of: value.littleEndian) { bytes.append(contentsOf: $0) }

@@ -19,7 +19,7 @@ final class MatchStore {
   /// What a match costs beside its details, the head of their array included.
   private static let matchBytes = MemoryLayout<Match>.stride + 32
 
-  private let isBefore: MatchOrder
+  private let order: MatchOrder
   private let maxBytes: Int
   private var matches: [Match] = []
   private var bytes = 0
@@ -27,8 +27,8 @@ final class MatchStore {
   /// How many matches each rule has, by its number.
   private var counts: [Int] = []
 
-  init(isBefore: @escaping MatchOrder, maxBytes: Int = MatchStore.maxBytes) {
-    self.isBefore = isBefore
+  init(_ order: MatchOrder, maxBytes: Int = MatchStore.maxBytes) {
+    self.order = order
     self.maxBytes = maxBytes
   }
 
@@ -55,7 +55,7 @@ final class MatchStore {
   }
 
   private func spill() throws(DetectError) {
-    matches.sort(by: isBefore)
+    order.sort(&matches)
     runs.append(try SpilledRun(matches))
     matches.removeAll(keepingCapacity: true)
     bytes = 0
@@ -63,16 +63,16 @@ final class MatchStore {
 
   /// Hands out the matches of several stores in order.
   static func merge(
-    _ stores: [MatchStore], isBefore: @escaping MatchOrder,
+    _ stores: [MatchStore], _ order: MatchOrder,
     _ body: (Match) throws(DetectError) -> Void
   ) throws(DetectError) {
-    var merge = try MatchMerge(stores, isBefore: isBefore)
+    var merge = try MatchMerge(stores, order)
     while let match = try merge.next() { try body(match) }
   }
 
   /// Sorted runs of all its matches.
   fileprivate func sources() throws(DetectError) -> [MatchMerge.Source] {
-    matches.sort(by: isBefore)
+    order.sort(&matches)
     var sources = [MatchMerge.Source(matches: matches)]
     for run in runs { sources.append(MatchMerge.Source(run: try run.reader())) }
     return sources
@@ -81,13 +81,13 @@ final class MatchStore {
 
 /// The matches of several stores in one order, one after the other.
 struct MatchMerge {
-  private let isBefore: MatchOrder
+  private let order: MatchOrder
   private var sources: [Source] = []
   private var heads: [(match: Match, source: Int)] = []
 
   /// - Throws: `DetectError` if what was written to disk cannot be read again.
-  init(_ stores: [MatchStore], isBefore: @escaping MatchOrder) throws(DetectError) {
-    self.isBefore = isBefore
+  init(_ stores: [MatchStore], _ order: MatchOrder) throws(DetectError) {
+    self.order = order
     for store in stores { sources += try store.sources() }
     for index in sources.indices {
       if let match = try sources[index].next() { heads.append((match, index)) }
@@ -98,7 +98,8 @@ struct MatchMerge {
   mutating func next() throws(DetectError) -> Match? {
     guard !heads.isEmpty else { return nil }
     var least = 0
-    for index in heads.indices.dropFirst() where isBefore(heads[index].match, heads[least].match) {
+    for index in heads.indices.dropFirst()
+    where order.isBefore(heads[index].match, heads[least].match) {
       least = index
     }
     let match = heads[least].match

@@ -11,7 +11,7 @@ import Musl
 /// Sorted matches in a temporary file that has no name any more: it goes with the process.
 ///
 /// One match is eleven words of 64 bits (rule and flag, time, identity high and low, file and record,
-/// offset, length of the details, member and flag, time of the last sighting, length of the record and flag
+/// offset, counter and length of the details, member and flag, time of the last sighting, length of the record and flag
 /// and delivery, alert and place in it) and its details, in this machine's byte order.
 final class SpilledRun {
   fileprivate static let headerWords = 11
@@ -33,7 +33,8 @@ final class SpilledRun {
         UInt64(UInt32(bitPattern: match.rule)) << 1 | (match.isFirstOfRecord ? 1 : 0),
         UInt64(bitPattern: match.time.milliseconds), match.identity.high, match.identity.low,
         UInt64(UInt32(bitPattern: match.file)) << 32 | UInt64(UInt32(bitPattern: match.record)),
-        UInt64(bitPattern: match.offset), UInt64(match.details.count),
+        UInt64(bitPattern: match.offset),
+        UInt64(UInt32(bitPattern: match.tallySlot)) << 32 | UInt64(UInt32(match.details.count)),
         UInt64(UInt32(bitPattern: match.member)) << 1 | (match.lastSeen == nil ? 0 : 1),
         UInt64(bitPattern: match.lastSeen?.milliseconds ?? 0),
         UInt64(UInt32(bitPattern: match.delivery)) << 32
@@ -107,7 +108,7 @@ final class SpilledRunReader {
       }
     }
     position += headerBytes
-    let detailBytes = Int(words[6])
+    let detailBytes = Int(UInt32(truncatingIfNeeded: words[6]))
     guard try fill(detailBytes) else { throw DetectError("read", errno: EIO) }
     let details = Array(piece[position..<(position + detailBytes)])
     position += detailBytes
@@ -124,6 +125,7 @@ final class SpilledRunReader {
         ? Timestamp(milliseconds: Int64(bitPattern: words[8])) : nil,
       recordBytes: Int32(bitPattern: UInt32(truncatingIfNeeded: words[9]) >> 1),
       delivery: Int32(bitPattern: UInt32(truncatingIfNeeded: words[9] >> 32)),
+      tallySlot: Int32(bitPattern: UInt32(truncatingIfNeeded: words[6] >> 32)),
       isBrief: words[9] & 1 == 1,
       alert: Int32(bitPattern: UInt32(truncatingIfNeeded: words[10] >> 32)),
       sequence: Int32(bitPattern: UInt32(truncatingIfNeeded: words[10])))

@@ -38,7 +38,7 @@ final class SightingStore {
       return max(1, learnSeconds * 1000)
     }
     self.maxBytes = maxBytes
-    store = MatchStore(isBefore: Match.isBeforeInGroup, maxBytes: maxBytes)
+    store = MatchStore(.group, maxBytes: maxBytes)
   }
 
   /// How many sightings are in memory.
@@ -140,6 +140,6 @@ final class SightingStore {
     _ stores: [SightingStore], _ body: (Match) throws(DetectError) -> Void
   ) throws(DetectError) {
     for store in stores { try store.flush() }
-    try MatchStore.merge(stores.map(\.store), isBefore: Match.isBeforeInGroup, body)
+    try MatchStore.merge(stores.map(\.store), .group, body)
   }
 }

@@ -8,17 +8,19 @@ struct WindowEntry {
   var member: Int
   /// The event, or the one at which the inner correlation fired.
   var trigger: Match
-  /// The events that an alert shows for it.
-  var matches: [Match]
+  /// The events of an inner correlation's firing; nil for an event.
+  private var innerMatches: [Match]?
   /// Which burst of the inner correlation it belongs to, as a burst counts once; nil for an event.
   var burst: Int?
+
+  /// The events that an alert shows for it.
+  var matches: [Match] { innerMatches ?? [trigger] }
 
   /// An event.
   init(_ match: Match, member: Int) {
     time = match.time.milliseconds
     self.member = member
     trigger = match
-    matches = [match]
   }
 
   /// A firing of an inner correlation.
@@ -26,7 +28,7 @@ struct WindowEntry {
     time = firing.time
     self.member = member
     trigger = firing.trigger
-    matches = firing.matches
+    innerMatches = firing.matches
     self.burst = burst
   }
 }

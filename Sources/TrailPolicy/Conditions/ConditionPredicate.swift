@@ -93,14 +93,24 @@ enum ConditionPredicate: Sendable, Hashable {
     }
   }
 
+  private static func any(
+    _ values: [TextValue], _ text: String, _ variables: (String) -> ContextValue
+  ) -> Outcome {
+    var truth = Truth.no
+    for value in values {
+      truth = truth.or(value.matches(text, variables))
+      if truth == .yes { break }
+    }
+    return Outcome(matched: truth)
+  }
+
   /// Compares one value of the request with the policy's values, without the operator's negation.
   func match(_ text: String, variables: (String) -> ContextValue) -> Outcome {
     switch self {
-    case .texts(let values):
-      return Outcome(matched: .any(values.map { $0.matches(text, variables) }))
+    case .texts(let values): return ConditionPredicate.any(values, text, variables)
     case .textSet(let texts, let values):
       if texts.contains(text) { return Outcome(matched: .yes) }
-      return Outcome(matched: .any(values.map { $0.matches(text, variables) }))
+      return ConditionPredicate.any(values, text, variables)
     case .numbers(let values, let comparison):
       guard let number = DecimalNumber(text) else { return .illTyped }
       return Outcome(matched: Truth(values.contains { comparison.holds(number, $0) }))
