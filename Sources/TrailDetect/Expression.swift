@@ -36,6 +36,8 @@ public enum EventTest: Sendable, Hashable {
   ///
   /// A pattern without wildcards is searched for in the values; one with wildcards is for a whole value.
   case keywords(TextPatterns)
+  /// A regular expression is found in some value of the record, wherever it stands; names of members are none.
+  case keywordRegex(RegexPattern)
 }
 
 /// What a test's answer depends on, so that it is worked out once for each distinct value of that.
@@ -64,7 +66,7 @@ extension EventTest {
     case .condition(let test, let key):
       test.variableKeys.isEmpty ? EventTest.scope(of: key) : .record
     case .field(let test): test.scope
-    case .keywords: .record
+    case .keywords, .keywordRegex: .record
     }
   }
 
@@ -103,7 +105,7 @@ extension EventTest {
   /// Whether it is a test of the record as it is written.
   var isField: Bool {
     switch self {
-    case .field, .keywords: true
+    case .field, .keywords, .keywordRegex: true
     case .action, .resource, .principal, .outcome, .condition: false
     }
   }
@@ -120,7 +122,7 @@ extension EventTest {
     case .condition(let test, let key):
       [key] + test.variableKeys.compactMap { ContextKey($0) }
     case .resource(let patterns): patterns.flatMap(\.variableKeys).compactMap { ContextKey($0) }
-    case .action, .principal, .outcome, .field, .keywords: []
+    case .action, .principal, .outcome, .field, .keywords, .keywordRegex: []
     }
   }
 }
@@ -135,6 +137,7 @@ extension EventTest {
     case .action, .principal, .outcome, .condition: return 50
     case .resource: return 100
     case .keywords: return 200
+    case .keywordRegex: return 400
     }
   }
 }
@@ -185,7 +188,7 @@ extension Expression {
     if isUnknown { rest.append(.constant(.unknown)) }
     if rest.count == 1 { return rest[0] }
     // Cheap and memorized tests first: they settle most records.
-    rest.sort { $0.cost < $1.cost }
+    rest = rest.map { (part: $0, cost: $0.cost) }.sorted { $0.cost < $1.cost }.map(\.part)
     return decisive == .no ? .all(rest) : .any(rest)
   }
 

@@ -178,7 +178,7 @@ final class RuleEvaluator {
         case .action: "Action"
         case .outcome: "Outcome"
         case .field(let test): test.field
-        case .keywords: "keywords"
+        case .keywords, .keywordRegex: "keywords"
         }
       if noted.insert(name).inserted {
         undecidedKeys[condition, default: [:]][name, default: 0] += 1
@@ -294,7 +294,7 @@ final class RuleEvaluator {
         })
     case .condition(let condition, let key):
       return condition.evaluate(value(of: key), variables: variable)
-    case .field, .keywords:
+    case .field, .keywords, .keywordRegex:
       // `answer(_: Int)` asks these.
       return .no
     }

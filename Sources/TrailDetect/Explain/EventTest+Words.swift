@@ -17,6 +17,7 @@ extension EventTest {
       "\(test.conditionOperator.name) \(key.text) \(EventTest.listed(test.values))"
     case .field(let test): "\(test.field) \(EventTest.words(of: test.match))"
     case .keywords(let texts): "some value \(EventTest.words(of: texts, containsLiterals: true))"
+    case .keywordRegex(let pattern): "some value matches \(pattern)"
     }
   }
 

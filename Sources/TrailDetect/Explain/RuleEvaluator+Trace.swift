@@ -43,7 +43,7 @@ extension RuleEvaluator {
       let others = fieldValues(of: other)
       return (values.isEmpty ? "no such field" : shown(values)) + "; "
         + (others.isEmpty ? "no such field" : shown(others))
-    case .keywords: return "the whole record"
+    case .keywords, .keywordRegex: return "the whole record"
     case .condition(_, let key):
       switch value(of: key) {
       case .absent: return "no such key"

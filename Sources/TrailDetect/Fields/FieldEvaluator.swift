@@ -72,6 +72,13 @@ final class FieldEvaluator {
           return comparison.holds(for: Double(part.value(in: time)))
         })
     case .keywords(let matcher): return Truth(findsKeywords(matcher, record))
+    case .keywordRegex(let pattern):
+      var result = Truth.no
+      _ = anyScalar(of: record) { text in
+        result = result.or(searcher.finds(pattern, in: text.plain))
+        return result == .yes
+      }
+      return result
     }
   }
 
@@ -179,7 +186,9 @@ final class FieldEvaluator {
       guard includesJSON else { return false }
     }
     text.turn(to: slot, in: record)
-    return body(text)
+    if body(text) { return true }
+    let isJSON = slot.kind == .object || slot.kind == .array
+    return isJSON && text.open() && body(text)
   }
 
   private func relates(

@@ -4,8 +4,9 @@ public import TrailPolicy
 /// What a field's value must be.
 ///
 /// A value is text if it is a string, a number or a boolean, as written. A list is each of its elements, at
-/// any depth. A list or an object is also its JSON text: without white space between its parts, escapes as
-/// written. JSON's `null` is no text.
+/// any depth. A list or an object is also its JSON text, without white space between its parts: once with
+/// escapes as written, and once without them, for a policy is often JSON inside a JSON string
+/// (`"{\"Action\":\"s3:GetObject\"}"`). JSON's `null` is no text.
 public enum FieldMatch: Sendable, Hashable {
   /// The value's text is like a pattern.
   case text(TextPatterns)

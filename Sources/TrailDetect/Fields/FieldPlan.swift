@@ -17,6 +17,7 @@ final class FieldPlan: Sendable {
     case field(path: Int, other: Int, FieldRelation, isCased: Bool)
     case timePart(path: Int, TimePart, NumberComparison)
     case keywords(TextMatcher)
+    case keywordRegex(RegexPattern)
   }
 
   /// The fields of all tests.
@@ -38,6 +39,7 @@ final class FieldPlan: Sendable {
       switch test {
       case .field(let test): FieldPlan.question(test, number)
       case .keywords(let texts): .keywords(TextMatcher(texts, containsLiterals: true))
+      case .keywordRegex(let pattern): .keywordRegex(pattern)
       case .action, .resource, .principal, .outcome, .condition: nil
       }
     }

@@ -9,18 +9,28 @@ extension FieldTest {
 
   /// What the answer depends on.
   var scope: TestScope {
-    let scopes = Set(paths.map(\.scope))
-    guard scopes.count == 1, let scope = scopes.first else { return .record }
-    return scope
+    let own = FieldPath.scope(of: field)
+    guard case .field(let other, _, _) = match else { return own }
+    return FieldPath.scope(of: other) == own ? own : .record
   }
 }
 
 extension FieldPath {
   /// What the field's value depends on.
-  var scope: TestScope {
+  var scope: TestScope { FieldPath.scope(of: first, isNested: parts.count > 1) }
+
+  /// What the value of a field, as written, depends on.
+  static func scope(of field: String) -> TestScope {
+    guard let dot = field.utf8.firstIndex(of: UInt8(ascii: ".")) else {
+      return scope(of: field, isNested: false)
+    }
+    return scope(of: String(field[..<dot]), isNested: true)
+  }
+
+  private static func scope(of first: String, isNested: Bool) -> TestScope {
     guard let member = FieldPath.ownMember(first) else { return .record }
     switch member {
-    case .eventSource, .eventName, .eventType: return parts.count == 1 ? .call : .record
+    case .eventSource, .eventName, .eventType: return isNested ? .record : .call
     case .userIdentity: return .identity
     case .userAgent: return .userAgent
     case .sourceIPAddress: return .address

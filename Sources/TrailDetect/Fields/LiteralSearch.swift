@@ -1,11 +1,16 @@
 /// Many literals searched for in one pass over a text (Aho and Corasick 1975), as a complete automaton.
 ///
 /// The cost grows with the text, not with the literals. Bytes that no literal has share one column, and a
-/// capital of ASCII the column of its small letter.
+/// capital of ASCII the column of its small letter. Between finds it leaps (Wu and Manber 1994): the shortest
+/// literal is a window that moves on by as much as its last two bytes allow.
 final class LiteralSearch: Sendable {
   private let columns: [UInt8]
   /// For each byte whether a literal begins with it.
   private let starts: [Bool]
+  /// The length of the shortest literal, or what of it the leaps look at; 1 for no leaps.
+  private let windowLength: Int
+  /// For two bytes at a window's end how far it may move on without missing a literal.
+  private let leaps: [UInt8]
   private let columnCount: Int
   /// For each state and column the next state, times `columnCount`; negative if literals end there.
   private let steps: [Int32]
@@ -42,6 +47,8 @@ final class LiteralSearch: Sendable {
     }
     starts = columns.map { next[Int($0)] >= 0 }
     LiteralSearch.complete(&next, &own, columnCount)
+    windowLength = min(literals.map(\.count).filter { $0 > 0 }.min() ?? 1, LiteralSearch.maxWindow)
+    leaps = LiteralSearch.leaps(over: literals, windowLength)
     self.columns = columns
     self.columnCount = columnCount
     steps = next.map { state in
@@ -86,25 +93,67 @@ final class LiteralSearch: Sendable {
     }
   }
 
+  private static let maxWindow = 32
+  private static let leapBits = 12
+
+  /// The place of two bytes in `leaps`; letters are the same in upper and lower case, and others may be, too.
+  @inline(__always)
+  private static func leapPlace(_ first: UInt8, _ second: UInt8) -> Int {
+    // The bit that tells cases apart is left out of both.
+    (Int(first & 0xDF) << 5 ^ Int(second & 0xDF)) & ((1 << leapBits) - 1)
+  }
+
+  private static func leaps(over literals: [[UInt8]], _ length: Int) -> [UInt8] {
+    guard length > 1 else { return [] }
+    var leaps = [UInt8](repeating: UInt8(length - 1), count: 1 << leapBits)
+    for literal in literals where !literal.isEmpty {
+      for index in 1..<length {
+        let place = leapPlace(literal[index - 1], literal[index])
+        leaps[place] = min(leaps[place], UInt8(length - 1 - index))
+      }
+    }
+    return leaps
+  }
+
+  /// The first place from `index` on at which a literal may begin; the text's end if there is none.
+  @inline(__always)
+  private func leap(
+    from index: Int, in text: UnsafeBufferPointer<UInt8>, _ leaps: UnsafeBufferPointer<UInt8>
+  ) -> Int {
+    var last = index &+ windowLength &- 1
+    while last < text.count {
+      let distance = leaps[LiteralSearch.leapPlace(text[last &- 1], text[last])]
+      if distance == 0 { return last &- windowLength &+ 1 }
+      last &+= Int(distance)
+    }
+    return text.count
+  }
+
   /// Calls `body` with the number of each literal where it ends in the text, until it says false.
   /// - Parameter text: folded, or ASCII.
   func forEachFind(in text: UnsafeBufferPointer<UInt8>, _ body: (Int) -> Bool) {
     starts.withUnsafeBufferPointer { starts in
       columns.withUnsafeBufferPointer { columns in
         steps.withUnsafeBufferPointer { steps in
-          var place = 0
-          var index = 0
-          while index < text.count {
-            if place == 0 {
-              // Between finds nearly every byte is passed here, which waits for nothing.
-              while index < text.count, !starts[Int(text[index])] { index &+= 1 }
-              guard index < text.count else { return }
+          leaps.withUnsafeBufferPointer { leaps in
+            var place = 0
+            var index = 0
+            while index < text.count {
+              if place == 0 {
+                // Between finds nearly every byte is passed here: nothing of a literal is open.
+                if windowLength > 1 {
+                  index = leap(from: index, in: text, leaps)
+                } else {
+                  while index < text.count, !starts[Int(text[index])] { index &+= 1 }
+                }
+                guard index < text.count else { return }
+              }
+              place = Int(steps[place &+ Int(columns[Int(text[index])])])
+              index &+= 1
+              guard place < 0 else { continue }
+              place = -place
+              guard tellFinds(at: place / columnCount, body) else { return }
             }
-            place = Int(steps[place &+ Int(columns[Int(text[index])])])
-            index &+= 1
-            guard place < 0 else { continue }
-            place = -place
-            guard tellFinds(at: place / columnCount, body) else { return }
           }
         }
       }

@@ -46,16 +46,18 @@ struct RuleGuard: Equatable {
     switch test {
     case .action, .resource, .principal, .outcome, .condition: return nil
     case .keywords(let texts):
-      let matcher = TextMatcher(texts, containsLiterals: true)
-      let needs = needs(matcher, in: .record)
+      let needs = needs(texts, in: .record)
       return needs.contains { $0.literal.isEmpty } ? nil : needs
+    case .keywordRegex(let pattern):
+      let literal = folded(pattern.requiredLiteral)
+      return literal.isEmpty ? nil : [Need(place: .record, literal: literal)]
     case .field(let test):
       // What the call alone answers is settled before any record is looked at.
       guard test.scope != .call else { return nil }
       let place = Place.field(FieldPath(test.field))
       switch test.match {
       case .null, .exists(false): return nil
-      case .text(let texts): return needs(TextMatcher(texts), in: place)
+      case .text(let texts): return needs(texts, in: place)
       case .regex(let pattern):
         return [Need(place: place, literal: folded(pattern.requiredLiteral))]
       case .exists, .number, .cidr, .field, .timePart: return [Need(place: place, literal: [])]
@@ -63,11 +65,12 @@ struct RuleGuard: Equatable {
     }
   }
 
-  private static func needs(_ matcher: TextMatcher, in place: Place) -> [Need] {
-    if matcher.requiresAll, let longest = matcher.literals.max(by: { $0.count < $1.count }) {
+  private static func needs(_ texts: TextPatterns, in place: Place) -> [Need] {
+    let literals = TextMatcher.literals(of: texts)
+    if texts.requiresAll, let longest = literals.max(by: { $0.count < $1.count }) {
       return [Need(place: place, literal: longest)]
     }
-    return matcher.literals.map { Need(place: place, literal: $0) }
+    return literals.map { Need(place: place, literal: $0) }
   }
 
   private static func folded(_ literal: String) -> [UInt8] {

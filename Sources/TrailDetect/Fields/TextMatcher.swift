@@ -18,10 +18,7 @@ final class TextMatcher: Sendable {
   init(_ texts: TextPatterns, containsLiterals: Bool = false) {
     isCased = texts.isCased
     requiresAll = texts.requiresAll
-    let pieces = texts.patterns.map { pattern in
-      containsLiterals && pattern.isLiteral
-        ? [.anyRun] + pattern.pieces + [.anyRun] : pattern.pieces
-    }
+    let pieces = TextMatcher.pieces(of: texts, containsLiterals: containsLiterals)
     patterns = pieces.map { pieces in
       WildcardPattern(segments: pieces.map { TextMatcher.segment($0, isCased: texts.isCased) })
     }
@@ -31,6 +28,20 @@ final class TextMatcher: Sendable {
     let isMany = !texts.requiresAll && literals.count >= TextMatcher.manyPatterns
     // Keywords are looked for in whole records, where one search always pays.
     search = isMany || containsLiterals ? LiteralSearch(literals) : nil
+  }
+
+  private static func pieces(
+    of texts: TextPatterns, containsLiterals: Bool
+  ) -> [[TextPattern.Piece]] {
+    texts.patterns.map { pattern in
+      containsLiterals && pattern.isLiteral
+        ? [.anyRun] + pattern.pieces + [.anyRun] : pattern.pieces
+    }
+  }
+
+  /// What `literals` would be.
+  static func literals(of texts: TextPatterns) -> [[UInt8]] {
+    texts.patterns.map { longestLiteral($0.pieces) }
   }
 
   private static func segment(_ piece: TextPattern.Piece, isCased: Bool) -> WildcardSegment {

@@ -29,6 +29,8 @@ final class ValueText {
   private let foldedBuffer = Buffer()
   private var scratch: [UInt8] = []
   private var slot = FieldSlot.absent
+  /// Whether the text is that of an object or a list with the escapes inside taken away.
+  private var isOpened = false
   /// The value's text; valid until the next value.
   private(set) var plain = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
   private var knownFolded: UnsafeBufferPointer<UInt8>?
@@ -38,8 +40,9 @@ final class ValueText {
 
   /// Turns to a value; null is none.
   func turn(to slot: FieldSlot, in record: RecordView) {
-    if slot == self.slot { return }
+    if slot == self.slot, !isOpened { return }
     self.slot = slot
+    isOpened = false
     knownFolded = nil
     let bytes = record.bytes(slot)
     switch slot.kind {
@@ -47,6 +50,16 @@ final class ValueText {
     case .object, .array: plain = repaired(compacted(bytes))
     case .number, .literal, .null, .absent: plain = bytes
     }
+  }
+
+  /// Takes the escapes away from the JSON text of an object or a list, so that a policy which is JSON inside a
+  /// JSON string reads as its author wrote it; false if there are none.
+  func open() -> Bool {
+    guard plain.contains(UInt8(ascii: "\\")) else { return false }
+    plain = repaired(unescaped(plain))
+    isOpened = true
+    knownFolded = nil
+    return true
   }
 
   /// The text for a comparison.

@@ -107,9 +107,8 @@ struct SigmaCollectionReader {
 
   private static func text(_ node: SourceNode?) -> String? {
     guard let node, let text = node.text, !node.isNothing else { return nil }
-    let start = text.drop(while: \.isWhitespace)
-    guard let end = start.lastIndex(where: { !$0.isWhitespace }) else { return nil }
-    return String(start[...end])
+    let trimmed = text.trimmed
+    return trimmed.isEmpty ? nil : trimmed
   }
 }
 

@@ -54,9 +54,8 @@ struct SigmaMetadataReader {
         findings.warning("`\(name)` is a text or a list of texts", at: element.position)
         return nil
       }
-      let start = text.drop(while: \.isWhitespace)
-      let end = start.lastIndex { !$0.isWhitespace }
-      return element.isNothing ? nil : end.map { String(start[...$0]) }
+      let trimmed = text.trimmed
+      return element.isNothing || trimmed.isEmpty ? nil : trimmed
     }
   }
 
@@ -66,23 +65,23 @@ struct SigmaMetadataReader {
       _ = findings.text(node, named: name)
     }
     guard let id = document.id, let node = document.root["id"] else { return }
+    if SigmaMetadataReader.isUUID(id) { return }
     if id.contains(where: { $0.isWhitespace }) || id.utf8.count > 100 {
       findings.error(
         .badValue, "the id `\(id.prefix(100))` is not a UUID",
         help: "give each rule a UUID of its own, such as `uuidgen` makes", at: node.position)
-    } else if !SigmaMetadataReader.isUUID(id) {
+    } else {
       findings.warning("the id `\(id)` is not a UUID", at: node.position)
     }
   }
 
   private static func isUUID(_ text: String) -> Bool {
-    let parts = text.utf8.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
-    return parts.map(\.count) == [8, 4, 4, 4, 12]
-      && parts.allSatisfy { part in
-        part.allSatisfy { byte in
-          byte.isASCIIDigit || (byte | 0x20) &- UInt8(ascii: "a") < 6
-        }
-      }
+    guard text.utf8.count == 36 else { return false }
+    return text.utf8.enumerated().allSatisfy { place, byte in
+      [8, 13, 18, 23].contains(place)
+        ? byte == UInt8(ascii: "-")
+        : byte.isASCIIDigit || (byte | 0x20) &- UInt8(ascii: "a") < 6
+    }
   }
 
   /// A taxonomy gives fields other names, so a rule of another one would ask the wrong fields.
@@ -101,11 +100,15 @@ struct SigmaMetadataReader {
       return nil
     }
     guard let text = findings.text(node, named: "title") else { return nil }
-    if text.text.count > SigmaMetadataReader.maxTitleLength {
+    if text.text.utf8.count > SigmaMetadataReader.maxTitleLength,
+      text.text.count > SigmaMetadataReader.maxTitleLength
+    {
       findings.warning(
         "the title is longer than \(SigmaMetadataReader.maxTitleLength) characters",
         at: text.position)
     }
+    // No line ends without a byte below a blank, or above ASCII.
+    if text.text.utf8.allSatisfy({ $0 &- 0x20 < 0x5F }) { return text.text }
     return text.text.split(whereSeparator: \.isNewline).joined(separator: " ")
   }
 

@@ -4,18 +4,17 @@
 /// any memory; values are harmless, as they are shared until they are converted.
 enum AliasKeys {
   /// The index of a line with such a key among the lines, or nil.
-  static func line(in lines: ArraySlice<Substring>) -> Int? {
+  static func line(in lines: [Substring]) -> Int? {
     guard lines.contains(where: { isNamed(behind: "&", in: $0) { _ in true } }),
       lines.contains(where: { isNamed(behind: "*", in: $0) { _ in true } })
     else { return nil }
-    let index = lines.firstIndex { line in
+    return lines.firstIndex { line in
       let rest = line.utf8.drop { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "-") }
       return rest.elementsEqual("?".utf8) || rest.starts(with: "? ".utf8) || hasComplexKey(rest)
         || isNamed(behind: "*", in: line) { rest in
           rest.drop { $0 == UInt8(ascii: " ") }.first == UInt8(ascii: ":")
         }
     }
-    return index.map { $0 - lines.startIndex }
   }
 
   /// What the key of a mapping looks like if it is a list, a mapping, or marked as a key.

@@ -61,14 +61,7 @@ extension Findings {
       error(.badValue, "`\(name)` has no value", at: node.position)
       return nil
     }
-    return SourceText(text: Findings.trimmed(text), position: node.position)
-  }
-
-  /// A text without white space around it: a folded block ends in a line end.
-  private static func trimmed(_ text: String) -> String {
-    let start = text.drop(while: \.isWhitespace)
-    guard let end = start.lastIndex(where: { !$0.isWhitespace }) else { return "" }
-    return String(start[...end])
+    return SourceText(text: text.trimmed, position: node.position)
   }
 
   /// The texts of a scalar or a list of scalars.
@@ -94,7 +87,7 @@ extension Findings {
   /// The texts of an optional field of prose: nothing written is an empty list.
   func prose(_ node: SourceNode?, named name: String) -> [String] {
     guard let node, !node.isNothing, node.elements?.isEmpty != true else { return [] }
-    return texts(node, named: name).map { Findings.trimmed($0.text) }
+    return texts(node, named: name).map { $0.text.trimmed }
   }
 
   /// A whole number in a range.

@@ -2,8 +2,8 @@
 ///
 /// Scalars keep the text as it was written, so that `012345678901` stays an account number and `07:00` a
 /// time of day; whoever wants a number says so.
-struct SourceNode: Sendable {
-  enum Content: Sendable {
+struct SourceNode: Sendable, Equatable {
+  enum Content: Sendable, Equatable {
     /// A scalar; plain if it stands without quotes and tag.
     case text(String, isPlain: Bool)
     case list([SourceNode])
@@ -66,7 +66,7 @@ struct SourceNode: Sendable {
 }
 
 /// A key of a mapping and its value.
-struct SourcePair: Sendable {
+struct SourcePair: Sendable, Equatable {
   var key: String
   var keyPosition: SourcePosition
   var value: SourceNode

@@ -30,6 +30,8 @@ struct YAMLReader: Sendable {
   static let maxValues = 200_000
 
   let path: String
+  /// Whether what is written in the usual way is left to the full parser, too.
+  private var isThorough = false
   private(set) var documents: [Document] = []
   private(set) var errors: [RuleError] = []
   /// Whether the documents are new to us, and so to be looked through for what their author may regret.
@@ -55,6 +57,13 @@ struct YAMLReader: Sendable {
     self.init(RuleSource(path: path, text: text))
   }
 
+  /// Reads a text with the full parser alone.
+  init(thoroughly text: String, path: String) {
+    self.path = path
+    isThorough = true
+    read(yaml: text)
+  }
+
   private mutating func read(yaml text: String) {
     guard text.utf8.count <= YAMLText.maxBytes else {
       fail("the file is larger than \(YAMLText.maxBytes >> 20) MiB", line: 1, column: 1)
@@ -75,6 +84,10 @@ struct YAMLReader: Sendable {
 
   private mutating func read(_ piece: YAMLText.Piece) {
     let text = piece.text
+    if !isThorough, let root = BlockYAML.root(of: text, firstLine: piece.firstLine) {
+      documents.append(Document(root: root, text: text, firstLine: piece.firstLine))
+      return
+    }
     if let line = AliasKeys.line(in: piece.lines) {
       fail(
         "an alias or a value with an alias inside cannot be a key", line: line + piece.firstLine,
@@ -134,9 +147,9 @@ struct YAMLReader: Sendable {
   }
 
   private func help(for mark: Mark, in piece: YAMLText.Piece) -> String? {
-    let index = piece.lines.startIndex + mark.line - 1
-    guard piece.lines.indices.contains(index) else { return nil }
-    let line = piece.lines[index]
+    let lines = piece.lines
+    guard lines.indices.contains(mark.line - 1) else { return nil }
+    let line = lines[mark.line - 1]
     if line.prefix(while: { $0 == " " || $0 == "\t" }).contains("\t") {
       return "indent with blanks, not with tabs"
     }

@@ -7,26 +7,23 @@ struct YAMLText {
   struct Piece {
     /// The number of its first line, from 1.
     var firstLine: Int
-    var lines: ArraySlice<Substring>
+    var text: String
 
-    var text: String { lines.joined(separator: "\n") }
-
-    /// Whether there is nothing but comments, directives and blanks before a document may begin.
-    var isPreamble: Bool {
-      lines.allSatisfy { line in
-        let rest = line.drop { $0 == " " || $0 == "\t" }
-        return rest.isEmpty || rest.hasPrefix("#") || line.hasPrefix("%")
-      }
-    }
+    var lines: [Substring] { YAMLText.lines(of: text) }
   }
 
   /// The largest file that is read, in bytes.
   static let maxBytes = 16 << 20
 
-  let lines: [Substring]
+  private let text: String
 
   /// Line ends of Windows become plain ones; a byte order mark is dropped.
   init(_ text: String) {
+    let isPlain = !text.utf8.contains(UInt8(ascii: "\r")) && text.utf8.first != 0xEF
+    guard !isPlain else {
+      self.text = text
+      return
+    }
     var bytes: [UInt8] = []
     bytes.reserveCapacity(text.utf8.count)
     var isBehindReturn = false
@@ -36,26 +33,57 @@ struct YAMLText {
       bytes.append(byte)
     }
     let start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
-    lines = String(decoding: bytes[start...], as: UTF8.self).utf8
-      .split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+    self.text = String(decoding: bytes[start...], as: UTF8.self)
+  }
+
+  private static func lines(of text: String) -> [Substring] {
+    text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
       .map { Substring($0) }
   }
 
   /// The documents; what stands before the first `---` goes with the first.
   var pieces: [Piece] {
+    guard mayHaveSeveral else { return [Piece(firstLine: 1, text: text)] }
+    let lines = YAMLText.lines(of: text)
     var pieces: [Piece] = []
     var start = 0
     func close(_ end: Int) {
-      if start < end { pieces.append(Piece(firstLine: start + 1, lines: lines[start..<end])) }
+      guard start < end else { return }
+      pieces.append(
+        Piece(firstLine: start + 1, text: lines[start..<end].joined(separator: "\n")))
     }
     for (index, line) in lines.enumerated() where YAMLText.isDocumentStart(line) {
-      let before = Piece(firstLine: start + 1, lines: lines[start..<index])
-      if before.isPreamble { continue }
+      if YAMLText.isPreamble(lines[start..<index]) { continue }
       close(index)
       start = index
     }
     close(lines.count)
     return pieces
+  }
+
+  /// Whether some line but the first begins with `---`.
+  private var mayHaveSeveral: Bool {
+    var text = text
+    return text.withUTF8 { bytes in
+      var dashes = -1
+      for byte in bytes {
+        if byte == UInt8(ascii: "\n") {
+          dashes = 0
+        } else if dashes >= 0 {
+          dashes = byte == UInt8(ascii: "-") ? dashes + 1 : -1
+          if dashes == 3 { return true }
+        }
+      }
+      return false
+    }
+  }
+
+  /// Whether there is nothing but comments, directives and blanks before a document may begin.
+  private static func isPreamble(_ lines: ArraySlice<Substring>) -> Bool {
+    lines.allSatisfy { line in
+      let rest = line.drop { $0 == " " || $0 == "\t" }
+      return rest.isEmpty || rest.hasPrefix("#") || line.hasPrefix("%")
+    }
   }
 
   private static func isDocumentStart(_ line: Substring) -> Bool {
@@ -64,14 +92,20 @@ struct YAMLText {
     return rest == nil || rest == " " || rest == "\t"
   }
 
-  /// Whether a line is of printable ASCII alone.
-  private static func isPlain(_ line: Substring) -> Bool {
-    line.utf8.allSatisfy { $0 &- 0x20 < 0x5F }
+  /// Whether there is nothing but printable ASCII and line feeds.
+  private var isPlain: Bool {
+    var text = text
+    return text.withUTF8 { bytes in
+      var odd: UInt8 = 0
+      for byte in bytes { odd |= byte &- 0x20 < 0x5F || byte == UInt8(ascii: "\n") ? 0 : 1 }
+      return odd == 0
+    }
   }
 
   /// The place of the first character that YAML does not allow, and the character.
   var forbiddenCharacter: (SourcePosition, Unicode.Scalar)? {
-    for (index, line) in lines.enumerated() where !YAMLText.isPlain(line) {
+    if isPlain { return nil }
+    for (index, line) in YAMLText.lines(of: text).enumerated() {
       for (column, scalar) in line.unicodeScalars.enumerated() {
         switch scalar.value {
         case 0x09, 0x0D, 0x20...0x7E, 0x85, 0xA0...0xFFFD, 0x10000...: continue

@@ -64,7 +64,19 @@ import TrailScan
     (text(.literal(#"{"b":{"c":"d e"}}"#)), "{ \"b\" :\n{\"c\": \"d e\"} }", true),
     (
       text(.anyRun, .literal(#""Effect":"Allow"#), .anyRun), #"{"d":"{\"Effect\":\"Allow\"}"}"#,
+      true
+    ),
+    (
+      text(.anyRun, .literal(#""Effect":"Allow"#), .anyRun), #"{"d":{"e":"\u0022Effect\u0022:"}}"#,
       false
+    ),
+    (
+      text(.anyRun, .literal(#""effect" : "allow"#), .anyRun),
+      #"["x",{"d":"{\n  \u0022Effect\u0022 : \"Allow\"\n}"}]"#, true
+    ),
+    (
+      text(.anyRun, .literal(#""Effect":"Allow"#), .anyRun), #""{\"Effect\":\"Allow\"}""#,
+      true
     ),
     (
       text(.anyRun, .literal(#"\"Effect\":\"Allow\""#), .anyRun),
@@ -197,6 +209,21 @@ import TrailScan
   @Test(arguments: keywords)
   func keyword(row: (patterns: [TextPattern], parameters: String, expected: Bool)) throws {
     let test = EventTest.keywords(TextPatterns(row.patterns))
+    #expect(try FieldMatchTests.holds(test, parameters: row.parameters) == row.expected)
+  }
+
+  static let keywordRegexes: [(pattern: String, parameters: String, expected: Bool)] = [
+    ("^n.*e$", #"{"a":["hay",{"b":"needle"}]}"#, true),
+    ("^n.*e$", #"{"a":"a needle"}"#, false), ("needle", #"{"needle":"hay"}"#, false),
+    ("NEEDLE", #"{"a":"needle"}"#, false), ("^42$", #"{"a":42}"#, true),
+    ("^tru", #"{"a":true}"#, true), ("null", #"{"a":null}"#, false),
+    (#""quoted""#, #"{"a":"x \"quoted\""}"#, true), ("^Ä", #"{"a":"\u00c4RGER"}"#, true),
+    ("^GetObject$", "null", true), ("x{2,}", #"{"a":"oxxo"}"#, true), ("x{2,}", "null", false),
+  ]
+
+  @Test(arguments: keywordRegexes)
+  func keywordRegex(row: (pattern: String, parameters: String, expected: Bool)) throws {
+    let test = EventTest.keywordRegex(try RegexPattern(row.pattern))
     #expect(try FieldMatchTests.holds(test, parameters: row.parameters) == row.expected)
   }
 

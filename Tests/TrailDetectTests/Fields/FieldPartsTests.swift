@@ -7,16 +7,17 @@ import TrailTestSupport
 
 /// The pieces of the field engine, each by itself.
 @Suite struct FieldPartsTests {
-  @Test func aSearchFindsEveryLiteralWhereverItEnds() {
+  @Test(arguments: [1, 2, 3, 6])
+  func aSearchFindsEveryLiteralWhereverItEnds(shortest: Int) {
     var generator = SeededGenerator(seed: 4)
     for _ in 0..<300 {
       func text(_ most: Int) -> [UInt8] {
-        (0..<Int.random(in: 1...most, using: &generator)).map { _ in
+        (0..<Int.random(in: shortest...most, using: &generator)).map { _ in
           UInt8.random(in: 97...99, using: &generator)
         }
       }
-      let literals = (0..<Int.random(in: 1...9, using: &generator)).map { _ in text(4) }
-      let haystack = text(40)
+      let literals = (0..<Int.random(in: 1...9, using: &generator)).map { _ in text(shortest + 3) }
+      let haystack = text(60)
       var found: Set<[Int]> = []
       var expected: Set<[Int]> = []
       for (number, literal) in literals.enumerated() {
@@ -64,7 +65,13 @@ import TrailTestSupport
     (.constant(.no), []), (.constant(.yes), nil), (.any([]), []),
     (.test(.keywords(TextPatterns([TextPattern([.literal("K")])]))), ["*:k"]),
     (.test(.keywords(TextPatterns([TextPattern([.anyRun])]))), nil),
+    (regex("^Key[0-9]"), ["*:key"]),
+    (regex("[0-9]"), nil), (regex("Key|Lock"), nil),
   ]
+
+  private static func regex(_ pattern: String) -> Expression {
+    (try? RegexPattern(pattern)).map { .test(.keywordRegex($0)) } ?? .constant(.unknown)
+  }
 
   private static func text(_ field: String, _ literal: String) -> Expression {
     .test(

@@ -23,6 +23,7 @@ struct RandomFieldTests {
   ]
   static let regexes = [
     "^a", "b", "[0-9]{2}", "needle", "^$", "(?i)NEEDLE$", "x.b", "\\d+\\.\\d+", "Ä", "\"a\":",
+    "\"b\": \"x",
   ]
 
   mutating func rule(id: String) throws -> Rule {
@@ -46,6 +47,9 @@ struct RandomFieldTests {
 
   mutating func test() throws -> EventTest {
     if generator.oneIn(12) { return .keywords(patterns()) }
+    if generator.oneIn(24) {
+      return .keywordRegex(try RegexPattern(generator.pick(RandomFieldTests.regexes)))
+    }
     if generator.oneIn(20) { return .action([try ActionPattern("s3:*")]) }
     if generator.oneIn(20) { return try RuleText.condition("Null", "cloudtrail:custom", ["true"]) }
     return .field(FieldTest(generator.pick(RandomFieldTests.fields), try match()))

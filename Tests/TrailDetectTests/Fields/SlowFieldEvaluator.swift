@@ -52,6 +52,10 @@ struct SlowFieldEvaluator {
     SlowFieldEvaluator.match(patterns, scalars(in: record), contains: true)
   }
 
+  func holds(keywordRegex pattern: RegexPattern) -> Bool {
+    scalars(in: record).contains { RegexSearcher().finds(pattern, in: $0) == .yes }
+  }
+
   // MARK: Values
 
   func values(of field: String) -> [JSONValue] {
@@ -78,10 +82,19 @@ struct SlowFieldEvaluator {
     switch value.content {
     case .null: []
     case .bool, .number, .string: [value.scalarText ?? ""]
-    case .object: withJSON ? [json(value)] : []
+    case .object: withJSON ? [json(value), opened(json(value))] : []
     case .array(let elements):
-      elements.flatMap { texts(of: $0, withJSON: withJSON) } + (withJSON ? [json(value)] : [])
+      elements.flatMap { texts(of: $0, withJSON: withJSON) }
+        + (withJSON ? [json(value), opened(json(value))] : [])
     }
+  }
+
+  /// JSON text without its escapes, which are all inside strings.
+  private func opened(_ json: String) -> String {
+    var bytes: [UInt8] = []
+    var json = json
+    json.withUTF8 { JSONText.unescapeLeniently($0, into: &bytes) }
+    return String(decoding: bytes, as: UTF8.self)
   }
 
   private func json(_ value: JSONValue) -> String {

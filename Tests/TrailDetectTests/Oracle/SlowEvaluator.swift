@@ -49,6 +49,7 @@ struct SlowEvaluator {
       return condition.evaluate(value(of: key), variables: variable)
     case .field(let test): return Truth(fields.holds(test))
     case .keywords(let patterns): return Truth(fields.holds(keywords: patterns))
+    case .keywordRegex(let pattern): return Truth(fields.holds(keywordRegex: pattern))
     }
   }
 

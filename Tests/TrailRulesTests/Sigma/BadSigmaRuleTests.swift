@@ -178,9 +178,7 @@ import TrailRules
         + " --sigma-placeholders"),
     value("f|expand: 5", "`expand` is for texts, not for a number"),
     value(
-      "'|re': a",
-      "keywords are texts, not a regular expression\n  help: name the field:"
-        + " `field|modifier: value`"),
+      "'|re': ''", "the keyword is in every record\n  help: write what to search for"),
     value(
       "'|gt': 5",
       "keywords are texts, not a comparison\n  help: name the field: `field|modifier: value`"),

@@ -15,6 +15,7 @@ func text(of expression: Expression) -> String {
   case .constant(let truth): "\(truth)"
   case .test(.field(let test)): "\(test.field) \(text(of: test.match))"
   case .test(.keywords(let patterns)): "keywords \(text(of: patterns))"
+  case .test(.keywordRegex(let pattern)): "keywords =~ \(pattern)"
   case .test(let test): "\(test)"
   }
 }

@@ -84,7 +84,7 @@ struct PySigmaTests {
     // pySigma leaves placeholders and taxonomies to its pipelines; here nobody comes after.
     "f|expand: '%nobody%'", "taxonomy",
     // What backends would refuse, or what could never match, or would match everything.
-    "'|re': a", "'|gt': 5", "f|utf16: cmd", "f|base64offset|contains: a", "f|re: null",
+    "'|re': ''", "'|gt': 5", "f|utf16: cmd", "f|base64offset|contains: a", "f|re: null",
     "f|fieldref|contains|endswith: a", "f|hour: 24", "f|minute: -1", "f|day: 0", "f|week: 54",
     "f|month: 1.5",
   ]

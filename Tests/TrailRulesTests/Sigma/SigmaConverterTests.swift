@@ -169,7 +169,7 @@ import TrailTestSupport
     #expect(
       refusals == [
         "a comparison of two fields has no native form", "parts of a time have no native form",
-        "keywords have no native form",
+        "keywords have no native form", "keywords have no native form",
       ])
   }
 }

@@ -96,6 +96,9 @@ import TrailEvents
       "as old as the window is out", "\(count), condition: { gte: 3 }",
       ["0 fail alice", "30 fail alice", "60 fail alice"], []),
     Row(
+      "across midnight, out of order", "\(count), condition: { gte: 3 }",
+      ["20 fail alice", "-30 fail alice", "10 fail alice"], ["C 3"]),
+    Row(
       "of different groups", "\(count), condition: { gte: 3 }",
       ["0 fail alice", "1 fail bob", "2 fail alice"], []),
     Row(

@@ -169,6 +169,9 @@ import Testing
     Row("'|endswith': Ab", #"keywords ~ "*Ab""#),
     Row("'|base64': foobar", #"keywords ~ "Zm9vYmFy""#),
     Row("'|neq': foobar", #"not keywords ~ "foobar""#),
+    Row("'|re': 'AKIA[0-9A-Z]{16}'", "keywords =~ /AKIA[0-9A-Z]{16}/"),
+    Row("'|re|i': [a+, b+]", "(keywords =~ /a+/i or keywords =~ /b+/i)"),
+    Row("'|re|startswith': a+", #"keywords =~ /\A(?:a+)/"#),
     Row("'': foobar", #"keywords ~ "foobar""#),
   ]
 }

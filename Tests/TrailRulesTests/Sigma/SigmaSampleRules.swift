@@ -2,7 +2,7 @@
 enum SigmaSampleRules {
   static let all = [
     rootUse, trailStopped, keysForOthers, consoleWithoutSecondFactor, openBucketPolicy,
-    snapshotShared, userData, nightWork, toolNames, foreignAddress,
+    snapshotShared, userData, nightWork, toolNames, foreignAddress, policyInText,
   ]
 
   static let rootUse = """
@@ -116,6 +116,27 @@ enum SigmaSampleRules {
                 - '"Effect":"Allow"'
                 - '"Principal":"\*"'
         condition: all of selection_*
+    level: high
+    """#
+
+  static let policyInText = #"""
+    title: A policy as a tool leaves it, or a key of theirs anywhere
+    id: 0c6a7a52-55f4-4a3e-9c3e-6b6d2c1b0011
+    status: test
+    logsource:
+        product: aws
+        service: cloudtrail
+    detection:
+        selection:
+            eventSource: iam.amazonaws.com
+            eventName: PutUserPolicy
+        selection_resource:
+            requestParameters|contains: '"arn:aws:s3:::<bucket>/*"'
+        selection_action:
+            requestParameters|contains: '"s3:GetObject"'
+        keys:
+            '|re': 'AKIA(EXAMPLE|SAMPLE)[0-9A-Z]+'
+        condition: all of selection* or keys
     level: high
     """#
 

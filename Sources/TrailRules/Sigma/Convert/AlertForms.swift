@@ -65,7 +65,7 @@ struct AlertForms {
         return Expression.test(.field(FieldTest(test.field, .text(single))))
       }
       return try alternatives(.all(singles), isNegated: isNegated)
-    case .test(.keywords):
+    case .test(.keywords), .test(.keywordRegex):
       throw SigmaFault("keywords have no native form", help: "name the fields to search")
     case .test: throw SigmaFault("the rule has a test that is not Sigma's")
     }

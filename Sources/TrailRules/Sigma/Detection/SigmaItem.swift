@@ -46,6 +46,9 @@ struct SigmaItem {
         patterns.append(try pattern(text))
       } else if case .network(let network) = value, !requiresAll {
         networks.append(network)
+      } else if field == nil, case .regex(let regex) = value {
+        guard !regex.pattern.isEmpty else { throw SigmaItem.boundless }
+        others.append(.test(.keywordRegex(try compiled(regex))))
       } else if field == nil {
         patterns.append(try keyword(value))
       } else {
@@ -81,9 +84,7 @@ struct SigmaItem {
     }
     guard field == nil else { return pattern }
     let core = pattern.pieces.filter { $0 != .anyRun }
-    guard !core.isEmpty else {
-      throw SigmaFault("the keyword is in every record", help: "write what to search for")
-    }
+    guard !core.isEmpty else { throw SigmaItem.boundless }
     if isAnchored {
       // `contains` is what keywords do anyway.
       let isContained = pattern.pieces.first == .anyRun && pattern.pieces.last == .anyRun
@@ -93,6 +94,9 @@ struct SigmaItem {
     }
     return pattern
   }
+
+  private static let boundless = SigmaFault(
+    "the keyword is in every record", help: "write what to search for")
 
   private func keyword(_ value: SigmaValue) throws(SigmaFault) -> TextPattern {
     switch value {
