@@ -4,16 +4,17 @@ import TrailGenerate
 /// `trailsift-bench generate`.
 struct Generate: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Write made-up CloudTrail logs; one seed gives the same bytes.",
+    abstract: "Write made-up CloudTrail logs or rules; one seed gives the same bytes.",
     discussion: """
       Examples:
         trailsift-bench generate samples --seed 2026 --out samples
         trailsift-bench generate one-file --megabytes 1000 --out /tmp/one
+        trailsift-bench generate sigma-rules --count 750 --out /tmp/rules
       """)
 
   @Argument(
     help:
-      "`samples`, or a corpus: \(BenchmarkCorpus.Kind.allCases.map(\.rawValue).joined(separator: ", "))."
+      "`samples`, `sigma-rules`, or a corpus: \(BenchmarkCorpus.Kind.allCases.map(\.rawValue).joined(separator: ", "))."
   )
   var kind: String
 
@@ -22,6 +23,9 @@ struct Generate: ParsableCommand {
 
   @Option(help: "The size of a corpus before compression, in millions of bytes.")
   var megabytes = 100
+
+  @Option(help: "How many Sigma rules.")
+  var count = 750
 
   @Option(help: "The level of compression, 1 to 9; 0 writes plain text.")
   var level = 6
@@ -33,6 +37,12 @@ struct Generate: ParsableCommand {
     if kind == "samples" {
       let report = try SampleStory(seed: seed).write(to: folder)
       print("\(report.logFiles) log files, \(report.records) records, \(report.bytes) bytes")
+      return
+    }
+    if kind == "sigma-rules" {
+      let rules = SigmaRuleSet(seed: seed, count: count)
+      try rules.write(to: folder)
+      print("\(rules.files.count) files, \(count) rules")
       return
     }
     guard let corpus = BenchmarkCorpus.Kind(rawValue: kind) else {

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import TrailDetect
 import TrailEvents
 import TrailInput
@@ -28,15 +27,6 @@ struct Measure: ParsableCommand {
   @Option(help: "How many threads scan; inflating alone always uses one.")
   var threads = 1
 
-  /// One kind of work, with the seconds that its runs took.
-  private struct Work {
-    var name: String
-    var seconds: [Double] = []
-    var run: () throws -> Void
-
-    var median: Double { seconds.sorted()[seconds.count / 2] }
-  }
-
   func run() throws {
     var options = ScanOptions(paths: paths)
     options.threads = threads
@@ -53,19 +43,13 @@ struct Measure: ParsableCommand {
       ("scan, a guardrail", try Measure.guardrail()),
       ("scan, all rules and a guardrail", rules + (try Measure.guardrail())),
     ]
-    var works = [Work(name: "inflate alone") { Measure.inflate(plan) }]
+    var works = [MeasuredWork(name: "inflate alone") { Measure.inflate(plan) }]
     for (name, rules) in packs {
       let compiled = CompiledRules(rules: rules)
-      works.append(Work(name: name) { _ = try Scan(rules: compiled, options: fixed).run() })
+      works.append(MeasuredWork(name: name) { _ = try Scan(rules: compiled, options: fixed).run() })
     }
     let report = try Scan(rules: CompiledRules(rules: []), options: options).run().report
-    for _ in 0..<max(1, repetitions) {
-      for index in works.indices {
-        let start = MonotonicClock.nanoseconds()
-        try works[index].run()
-        works[index].seconds.append(Double(MonotonicClock.nanoseconds() - start) / 1e9)
-      }
-    }
+    try MeasuredWork.takeTurns(&works, rounds: repetitions)
     print(
       "\(report.recordsRead) records, \(report.bytesInflated / 1_000_000) MB inflated, "
         + "\(threads) thread\(threads == 1 ? "" : "s"), median of \(max(1, repetitions))")
@@ -74,17 +58,17 @@ struct Measure: ParsableCommand {
     let plain = works.first { $0.name == Measure.withoutRules }?.median ?? works[0].median
     for work in works {
       let columns = [
-        work.name, Measure.text(work.median, 3),
-        Measure.text(Double(report.bytesInflated) / 1e6 / work.median, 0),
-        Measure.text(Double(report.recordsRead) / work.median, 0),
-        Measure.text(work.median / works[0].median, 2),
-        Measure.text(work.median / plain, 2),
+        work.name, MeasuredWork.text(work.median, 3),
+        MeasuredWork.text(Double(report.bytesInflated) / 1e6 / work.median, 0),
+        MeasuredWork.text(Double(report.recordsRead) / work.median, 0),
+        MeasuredWork.text(work.median / works[0].median, 2),
+        MeasuredWork.text(work.median / plain, 2),
       ]
       print("| \(columns.joined(separator: " | ")) |")
     }
     let calls = try Measure.evaluationsPerSecond()
-    print("statement evaluations: \(Measure.text(calls, 0)) a second")
-    print("peak memory: \(Measure.peakMegabytes()) MB")
+    print("statement evaluations: \(MeasuredWork.text(calls, 0)) a second")
+    print("peak memory: \(MeasuredWork.peakMegabytes()) MB")
   }
 
   private static let withoutRules = "scan, no rules"
@@ -151,21 +135,5 @@ struct Measure: ParsableCommand {
     let seconds = Double(MonotonicClock.nanoseconds() - start) / 1e9
     precondition(applied == count)
     return Double(count) / seconds
-  }
-
-  private static func text(_ value: Double, _ digits: Int) -> String {
-    String(format: "%.\(digits)f", value)
-  }
-
-  private static func peakMegabytes() -> Int {
-    var usage = rusage()
-    #if canImport(Darwin)
-    getrusage(RUSAGE_SELF, &usage)
-    return usage.ru_maxrss / 1_000_000
-    #else
-    // Glibc's header gives the constant a type of its own; RUSAGE_SELF is 0 on every Linux.
-    getrusage(0, &usage)
-    return usage.ru_maxrss / 1000
-    #endif
   }
 }
