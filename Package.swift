@@ -12,6 +12,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
   ],
   targets: [
     // C: the structural index of JSON text, gzip's checksum, zlib and PCRE2 behind headers of their own.
@@ -43,14 +44,21 @@ let package = Package(
       dependencies: ["TrailRules", "TrailDetect", "TrailEvents", "TrailScan", "TrailTerminal"]),
     .target(
       name: "TrailKit",
-      dependencies: ["TrailDetect", "TrailEvents", "TrailInput", "TrailScan"]),
+      dependencies: ["TrailDetect", "TrailPolicy", "TrailEvents", "TrailInput", "TrailScan"]),
+    .target(
+      name: "TrailForensics",
+      dependencies: [
+        "TrailKit", "TrailDetect", "TrailPolicy", "TrailEvents", "TrailInput", "TrailScan",
+        "TrailTerminal", "TrailReports",
+      ]),
     .target(name: "TrailGenerate", dependencies: ["CZlib"]),
     .target(
       name: "TrailCommands",
       dependencies: [
-        "TrailKit", "TrailRules", "TrailReports", "TrailTerminal", "TrailDetect", "TrailPolicy",
-        "TrailEvents", "TrailInput", "TrailScan",
+        "TrailKit", "TrailForensics", "TrailRules", "TrailReports", "TrailTerminal", "TrailDetect",
+        "TrailPolicy", "TrailEvents", "TrailInput", "TrailScan",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Crypto", package: "swift-crypto"),
       ]),
 
     .executableTarget(name: "trailsift", dependencies: ["TrailCommands"]),
@@ -97,6 +105,12 @@ let package = Package(
         "TrailTestSupport",
         "TrailKit", "TrailRules", "TrailReports", "TrailDetect", "TrailPolicy", "TrailEvents",
         "TrailInput", "TrailScan", "TrailGenerate", "CZlib",
+      ]),
+    .testTarget(
+      name: "TrailForensicsTests",
+      dependencies: [
+        "TrailTestSupport", "TrailForensics", "TrailKit", "TrailReports", "TrailDetect",
+        "TrailPolicy", "TrailEvents", "TrailScan",
       ]),
     .testTarget(
       name: "EndToEndTests", dependencies: ["trailsift", "TrailGenerate", "TrailScan"]),

@@ -19,6 +19,9 @@ struct ScanCommand: ParsableCommand {
       Alerts go to stdout; progress, problems and the account of the run go to stderr. Exit code: 0 \
       alerts found, 1 none found, 2 trouble (also when alerts were found); with --fail-on: 0 no alert \
       that severe, 1 there is one, 2 trouble.
+
+      With --where, --principal and the like the rules are asked about the events that these leave \
+      and about no others, so a rule that counts or compares events sees a part of them only.
       """)
 
   @Argument(help: "Files and folders to read; `-` or no path in a pipe is standard input.")
@@ -38,6 +41,7 @@ struct ScanCommand: ParsableCommand {
   var isStrict = false
 
   @OptionGroup(title: "Which events") var filterOptions: FilterOptions
+  @OptionGroup(title: "Which of these, by what they say") var eventOptions: EventOptions
   @OptionGroup(title: "Output") var outputOptions: ScanOutputOptions
   @OptionGroup(title: "Limits") var limitOptions: LimitOptions
 
@@ -65,12 +69,16 @@ struct ScanCommand: ParsableCommand {
     }
     var options = ScanOptions(paths: paths.isEmpty ? ["-"] : paths)
     options.filter = try filterOptions.filter()
+    let facts = try ruleOptions.suppliedFacts()
+    options.eventFilter = try eventOptions.filter(declared: declared, supplied: facts)
+    options.includesUndecided = eventOptions.includesUndecided
     limitOptions.apply(to: &options)
     options.reportsMapping = outputOptions.statsPath != nil
     options.listsEveryMatch = outputOptions.listsEveryMatch
     let scan = Scan(
       rules: CompiledRules(
-        rules: rules, declared: declared, supplied: try ruleOptions.suppliedFacts()),
+        rules: rules, declared: declared, supplied: facts,
+        alsoReading: options.eventFilter?.fieldNames ?? []),
       options: options)
     var outcome = try ProgressDisplay.showing(!outputOptions.isQuiet) { progress in
       try scan.run(progress: progress)

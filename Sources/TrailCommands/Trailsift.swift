@@ -1,6 +1,7 @@
 public import ArgumentParser
 import TrailDetect
 import TrailEvents
+import TrailForensics
 import TrailInput
 import TrailRules
 import TrailTerminal
@@ -24,7 +25,12 @@ public struct Trailsift: ParsableCommand {
       rules about every record, and reports alerts. Nothing leaves the machine.
       """,
     version: "0.1.0",
-    subcommands: [ScanCommand.self, RulesCommand.self, PolicyCommand.self])
+    subcommands: [
+      ScanCommand.self, TimelineCommand.self, SummaryCommand.self, SessionsCommand.self,
+      PivotCommand.self,
+      ReportCommand.self, RulesCommand.self,
+      PolicyCommand.self,
+    ])
 
   /// The command without a subcommand, which shows the help.
   public init() {}
@@ -57,7 +63,8 @@ public struct Trailsift: ParsableCommand {
 
 /// Whether an error came from reading the arguments, so that usage should be shown with it.
 private func isOfArgumentParser(_ error: any Error) -> Bool {
-  !(error is CommandError || error is InputError || error is OutputError || error is RuleError
+  !(error is CommandError || error is InputError || error is SortError || error is OutputError
+    || error is RuleError
     || error is DetectError || error is SuppliedFactsError)
 }
 

@@ -11,7 +11,7 @@ import Musl
 /// Open addressing over copies in one arena. The table does not evict: its owner looks at `isFull` between
 /// records and empties it as a whole. Its memory is managed by hand, for it is asked several times for each
 /// record, and each checked access to an array in a class costs as much as the answer.
-final class ByteInterner {
+public final class ByteInterner {
   private struct Cell {
     var hash: UInt64 = 0
     var id: Int32 = -1
@@ -37,9 +37,10 @@ final class ByteInterner {
   private var usedBytes = 0
   private var lastID = -1
   /// How many distinct strings it knows.
-  private(set) var count = 0
+  public private(set) var count = 0
 
-  init(maxCount: Int = 1 << 16, maxBytes: Int = 16 << 20) {
+  /// An empty table that calls itself full at so many strings, or bytes of them.
+  public init(maxCount: Int = 1 << 16, maxBytes: Int = 16 << 20) {
     self.maxCount = maxCount
     self.maxBytes = maxBytes
     cells = .allocate(capacity: ByteInterner.smallestCellCount)
@@ -56,10 +57,10 @@ final class ByteInterner {
   }
 
   /// Whether it is time to empty it.
-  var isFull: Bool { count >= maxCount || usedBytes >= maxBytes }
+  public var isFull: Bool { count >= maxCount || usedBytes >= maxBytes }
 
   /// Forgets everything.
-  func removeAll() {
+  public func removeAll() {
     cells.update(repeating: Cell())
     count = 0
     usedBytes = 0
@@ -69,7 +70,7 @@ final class ByteInterner {
   /// The number of a byte string; a new one gets the number `count` had before.
   /// - Parameter tag: strings with different tags are different, whatever their bytes.
   @inline(__always)
-  func intern(_ bytes: UnsafeBufferPointer<UInt8>, tag: UInt32 = 0) -> Int {
+  public func intern(_ bytes: UnsafeBufferPointer<UInt8>, tag: UInt32 = 0) -> Int {
     // Very often the value of the record before.
     if lastID >= 0, isEqual(entries[lastID], bytes, tag) { return lastID }
     return find(bytes, tag)
@@ -81,8 +82,21 @@ final class ByteInterner {
     withUnsafeBytes(of: value) { intern($0.assumingMemoryBound(to: UInt8.self)) }
   }
 
+  /// The number of a byte string that is known; nil for a new one, which is not added.
+  public func known(_ bytes: UnsafeBufferPointer<UInt8>, tag: UInt32 = 0) -> Int? {
+    if lastID >= 0, isEqual(entries[lastID], bytes, tag) { return lastID }
+    let hash = hash(bytes, tag)
+    var index = Int(truncatingIfNeeded: hash) & (cells.count - 1)
+    while cells[index].id >= 0 {
+      let id = Int(cells[index].id)
+      if cells[index].hash == hash, isEqual(entries[id], bytes, tag) { return id }
+      index = (index + 1) & (cells.count - 1)
+    }
+    return nil
+  }
+
   /// The bytes that have a number; valid until the next string is added.
-  func bytes(of id: Int) -> UnsafeBufferPointer<UInt8> {
+  public func bytes(of id: Int) -> UnsafeBufferPointer<UInt8> {
     let entry = entries[id]
     return UnsafeBufferPointer(rebasing: arena[entry.start..<entry.start + entry.count])
   }

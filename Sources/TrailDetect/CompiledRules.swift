@@ -67,9 +67,23 @@ public final class CompiledRules: Sendable {
   }
 
   /// Compiles rules; those with a `dormancy` only appear in `dormant`.
-  public init(
+  /// - Parameters:
+  ///   - rules: the rules.
+  ///   - declared: what the organisation declared.
+  ///   - supplied: what the user supplied beside the log.
+  ///   - alsoReading: top-level fields that others read in the same run: a filter's `fieldNames`.
+  public convenience init(
     rules: [Rule], declared: DeclaredConditions = DeclaredConditions(),
-    supplied: SuppliedFacts? = nil
+    supplied: SuppliedFacts? = nil, alsoReading names: [String] = []
+  ) {
+    self.init(
+      rules: rules, declared: declared, supplied: supplied, alsoReading: names, fields: nil)
+  }
+
+  /// Compiles rules for a scan whose fields are settled, if `settled` says which.
+  init(
+    rules: [Rule], declared: DeclaredConditions, supplied: SuppliedFacts?,
+    alsoReading others: [String] = [], fields settled: FieldTable?
   ) {
     let active = rules.filter { $0.dormancy == nil && !$0.isPartOnly }.sorted { $0.id < $1.id }
     self.rules = active
@@ -137,7 +151,15 @@ public final class CompiledRules: Sendable {
       return nil
     }
     let testedNames = tests.flatMap(\.fieldPaths).flatMap(\.topLevelNames)
-    fields = FieldTable(additionalNames: (names + testedNames).sorted())
+    let wanted = names + testedNames + others
+    if let settled {
+      precondition(
+        !wanted.contains { settled.slot(of: $0) == nil },
+        "the settled fields must hold those of the rules")
+      fields = settled
+    } else {
+      fields = FieldTable(additionalNames: wanted.sorted())
+    }
     fieldPlan = FieldPlan(tests, fields: fields)
     let guards = GuardIndex(conditions.map(\.leaf.condition), paths: fieldPlan.tree.paths)
     self.guards = guards

@@ -11,6 +11,8 @@ public final class DetectionWorker {
   private let compiled: CompiledRules
   private let groups: GroupReader
   private let describer: MatchDescriber
+  /// Whether matches are kept without what alerts tell of them.
+  private let isBrief: Bool
   /// The earliest eventTime seen.
   private(set) var earliest: Timestamp?
   /// The latest eventTime seen.
@@ -24,11 +26,14 @@ public final class DetectionWorker {
   ///   - listsEveryMatch: whether matches are wanted one by one in the order of the input, instead of
   ///     alerts.
   ///   - reportsMapping: whether `mapping` is wanted, which asks for the resources of every record.
+  ///   - canReadAgain: whether what an alert tells of its events may be left for a second look at their
+  ///     records (`AlertDraft.recalls`).
   ///   - maxMatchBytes: how many bytes of matches stay in memory; further ones go to a temporary file.
   public init(
     _ compiled: CompiledRules, listsEveryMatch: Bool = false, reportsMapping: Bool = false,
-    maxMatchBytes: Int = DetectionWorker.defaultMaxMatchBytes
+    canReadAgain: Bool = false, maxMatchBytes: Int = DetectionWorker.defaultMaxMatchBytes
   ) {
+    isBrief = canReadAgain && !listsEveryMatch
     self.compiled = compiled
     evaluator = RuleEvaluator(compiled)
     groups = GroupReader(compiled, evaluator)
@@ -67,16 +72,25 @@ public final class DetectionWorker {
     return counts
   }
 
+  /// The numbers of the rules that the last record matched by itself, each once; rules that need several
+  /// events are not among them.
+  public var lastMatchedRules: [Int] {
+    var rules: [Int] = []
+    for condition in evaluator.matches {
+      let rule = compiled.conditions[condition].rule
+      if compiled.rules[rule].correlation == nil, rules.last != rule { rules.append(rule) }
+    }
+    return rules
+  }
+
   private func ruleID(ofCondition number: Int) -> String {
     compiled.rules[compiled.conditions[number].rule].id
   }
 
   /// Asks all rules about a record of the file with this number.
-  /// - Parameter canBeReadAgain: whether what an alert tells of the record may be left for a second look
-  ///   (`AlertDraft`).
   /// - Throws: `DetectError` if matches no longer fit in memory and cannot be written to disk.
   public func analyze(
-    _ record: RecordView, time: Timestamp, file: Int, canBeReadAgain: Bool = false
+    _ record: RecordView, time: Timestamp, file: Int
   ) throws(DetectError) {
     earliest = earliest.map { min($0, time) } ?? time
     latest = latest.map { max($0, time) } ?? time
@@ -85,7 +99,6 @@ public final class DetectionWorker {
     guard !evaluator.matches.isEmpty else { return }
     groups.begin()
     describer.begin()
-    let isBrief = canBeReadAgain && sightings != nil
     var match = Match(
       rule: 0, isFirstOfRecord: true, time: time, identity: DetectionWorker.identity(of: record),
       file: Int32(file), record: Int32(record.number), offset: record.offset, details: [],
@@ -142,24 +155,9 @@ public final class DetectionWorker {
       hasResources: ResourceNames.of(call: call, fields: record).isKnown)
   }
 
-  /// Which event a record is.
-  ///
-  /// `sharedEventID` names an action that was delivered to several accounts; otherwise the eventID names the
-  /// event within the account that received it. A record without either is named by its own text.
   private static func identity(of record: RecordView) -> Match.Digest {
-    var hash = StableHash()
-    let shared = record.slot(.sharedEventID)
-    let event = record.slot(.eventID)
-    if shared.isPresent, shared.length > 0 {
-      hash.combine(record.bytes(shared))
-    } else if event.isPresent, event.length > 0 {
-      hash.combine(record.bytes(event))
-      hash.combine(CollectionOfOne(0))
-      hash.combine(record.bytes(record.slot(.recipientAccountId)))
-    } else {
-      hash.combine(record.bytes)
-    }
-    return hash.digest
+    let known = EventIdentity(record)
+    return Match.Digest(high: known.high, low: known.low)
   }
 
   /// Tells the deliveries of one action to several accounts apart; 0 if there is but one.

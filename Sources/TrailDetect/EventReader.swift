@@ -62,6 +62,8 @@ final class EventReader {
 
   /// Whether a cache is full, so that all should be emptied before the next record.
   private(set) var isFull = false
+  /// How often everything was forgotten.
+  private(set) var age = 0
   /// What the user supplied beside the log.
   private let supplied: SuppliedFacts?
 
@@ -98,6 +100,7 @@ final class EventReader {
     toolings.removeAll()
     forwarders.removeAll()
     isFull = false
+    age += 1
   }
 
   /// Turns to another record.

@@ -11,6 +11,10 @@ public struct RunReport: Sendable, Equatable {
     case outsideAccounts
     /// Of a region that `--region` does not name.
     case outsideRegions
+    /// Not wanted by `--where` and the other filters.
+    case outsideFilter
+    /// The log does not say whether the filters want it.
+    case undecidedByFilter
     /// Not JSON; the reader went on behind it.
     case malformed
     /// The input ended inside it.
@@ -57,6 +61,25 @@ public struct RunReport: Sendable, Equatable {
     case severity
   }
 
+  /// What became of the events that a run told of, instead of only asking rules about them.
+  public struct Telling: Sendable, Equatable {
+    /// Events told, each once.
+    public var events = 0
+    /// Records that were further deliveries of an event, and folded into it.
+    public var repeats = 0
+    /// Records analysed and not told of, as the filter does not want them.
+    public var outsideFilter = 0
+    /// Records analysed and not told of, as the log does not say whether the filter wants them.
+    public var undecided = 0
+    /// Sorted runs that were written to temporary files.
+    public var spilledRuns = 0
+    /// Whether rules were asked, too.
+    public var asksRules = false
+
+    /// Nothing told yet.
+    public init() {}
+  }
+
   /// Files found, standard input included.
   public var filesFound = 0
   /// Files read to their end or to a fault.
@@ -91,8 +114,13 @@ public struct RunReport: Sendable, Equatable {
   public var undecidedByRule: [String: Int] = [:]
   /// For each rule (by id), the keys that the log does not tell, with the number of events each left undecided.
   public var undecidedKeysByRule: [String: [String: Int]] = [:]
+  /// The keys that the log does not tell, with the number of events for which the filters could not be
+  /// decided because of them.
+  public var undecidedKeysOfFilter: [String: Int] = [:]
   /// How records were put in IAM's words; nil unless asked for.
   public var mapping: MappingReport?
+  /// What was told of events one by one or in sums; nil for a run that only asks rules.
+  public var telling: Telling?
   /// Alerts reported, by severity.
   public var alertsBySeverity: [Severity: Int] = [:]
   /// What went wrong, in the order of the input, at most `maxProblems`.

@@ -1,3 +1,4 @@
+public import TrailDetect
 public import TrailInput
 public import TrailScan
 
@@ -7,6 +8,10 @@ public struct ScanOptions: Sendable {
   public var paths: [String]
   /// Which events are wanted, by time, account and region.
   public var filter = InputFilter()
+  /// Which of these are wanted by what they say; nil for all.
+  public var eventFilter: EventFilter?
+  /// Whether events are taken of which the log does not say whether the filter wants them.
+  public var includesUndecided = false
   /// How many files are read at a time; at least 1.
   public var threads = 1
   /// What one file may inflate to.

@@ -1,32 +1,39 @@
 import TrailDetect
 import TrailEvents
 import TrailInput
+import TrailPolicy
 import TrailScan
 
-/// Reads files and asks the rules about their records; one for each thread, its buffers used again.
+/// Reads files and hands the records that are wanted to a sink; one for each thread, its buffers used
+/// again.
 final class ScanWorker {
   private let source: ByteSource
   private let scanner: RecordScanner
-  let detection: DetectionWorker
+  private let sink: any RecordSink
+  /// Turned to each record, if someone needs it.
+  let inspector: EventInspector?
   private let filter: InputFilter
+  private let includesUndecided: Bool
+  private let handsOutEvery: Bool
   private let progress: ScanProgress
 
-  /// How many bytes of matches all workers together keep in memory.
-  private static let maxMatchBytes = 12 << 20
-
-  init(rules: CompiledRules, options: ScanOptions, progress: ScanProgress) {
+  init(
+    fields: FieldTable, options: ScanOptions, progress: ScanProgress, sink: any RecordSink,
+    inspector: EventInspector?, handsOutEvery: Bool
+  ) {
     source = ByteSource(limits: options.inflateLimits, inflater: options.inflater)
-    scanner = RecordScanner(fields: rules.fields, limits: options.scanLimits)
-    detection = DetectionWorker(
-      rules, listsEveryMatch: options.listsEveryMatch, reportsMapping: options.reportsMapping,
-      maxMatchBytes: ScanWorker.maxMatchBytes / max(1, options.threads))
+    scanner = RecordScanner(fields: fields, limits: options.scanLimits)
+    self.sink = sink
+    self.inspector = inspector
     filter = options.filter
+    includesUndecided = options.includesUndecided
+    self.handsOutEvery = handsOutEvery
     self.progress = progress
   }
 
   /// Reads one file to its end or to a fault.
-  /// - Throws: `DetectError` if matches can be kept no longer; then the run is over.
-  func scan(_ file: InputFile) throws(DetectError) -> FileTally {
+  /// - Throws: what the sink throws; then the run is over.
+  func scan(_ file: InputFile) throws -> FileTally {
     var tally = FileTally()
     do throws(InputError) {
       try source.open(file)
@@ -85,36 +92,9 @@ final class ScanWorker {
     return tally
   }
 
-  /// Reads a file again as far as the records reach that are asked for.
-  /// - Throws: `DetectError` if what they tell can be kept no longer; then the run is over.
-  func recall(_ file: InputFile, _ recall: Recall) throws(DetectError) {
-    do throws(InputError) {
-      try source.open(file)
-    } catch {
-      return try recall.finish(file.index)
-    }
-    defer { source.close() }
-    scanner.reset()
-    reading: while recall.record(in: file.index) != nil {
-      switch scanner.next() {
-      case .record:
-        if let record = scanner.record { try recall.take(record, of: file.index) }
-      case .needsBytes:
-        switch source.read(into: scanner.freeSpace) {
-        case .bytes(let count): scanner.append(count)
-        // Faults were told of when the file was read first.
-        case .end, .fault: scanner.finish()
-        }
-      case .skipped: continue
-      case .notJSON, .end: break reading
-      }
-    }
-    try recall.finish(file.index)
-  }
-
   private func analyze(
     _ record: RecordView, of file: InputFile, _ tally: inout FileTally
-  ) throws(DetectError) {
+  ) throws {
     let eventTime = record.slot(.eventTime)
     guard eventTime.kind == .string, let time = Timestamp(bytes: record.bytes(eventTime)) else {
       tally.skip(.noTime)
@@ -136,8 +116,7 @@ final class ScanWorker {
     }
     tally.recordsRead += 1
     tally.recordsAnalyzed += 1
-    try detection.analyze(
-      record, time: time, file: file.index, canBeReadAgain: file.kind == .regular)
+    try sink.take(record, time: time, file: file.index)
   }
 
   private func reasonToLeaveOut(
@@ -154,7 +133,14 @@ final class ScanWorker {
     if !filter.regions.isEmpty, !filter.regions.contains(record.text(.awsRegion) ?? "") {
       return .outsideRegions
     }
-    return nil
+    guard let inspector else { return nil }
+    let verdict = inspector.inspect(record, time: time)
+    if handsOutEvery { return nil }
+    switch verdict {
+    case .yes: return nil
+    case .no: return .outsideFilter
+    case .unknown: return includesUndecided ? nil : .undecidedByFilter
+    }
   }
 
   private func note(_ unit: SkippedRecord, of file: InputFile, _ tally: inout FileTally) {

@@ -1,7 +1,7 @@
 internal import TrailScan
 
 /// Writes JSON in the order of its calls, on one line or indented.
-struct JSONWriter {
+public struct JSONWriter {
   private var output: [UInt8] = []
   private let isIndented: Bool
   private var depth = 0
@@ -11,7 +11,7 @@ struct JSONWriter {
   private init(isIndented: Bool) { self.isIndented = isIndented }
 
   /// Appends one object and a line feed.
-  static func appendObject(
+  public static func appendObject(
     to output: inout [UInt8], isIndented: Bool = false, _ members: (inout JSONWriter) -> Void
   ) {
     var writer = JSONWriter(isIndented: isIndented)
@@ -22,7 +22,7 @@ struct JSONWriter {
   }
 
   /// Appends one array and a line feed.
-  static func appendArray<Element>(
+  public static func appendArray<Element>(
     _ elements: [Element], to output: inout [UInt8],
     _ write: (inout JSONWriter, Element) -> Void
   ) {
@@ -33,37 +33,43 @@ struct JSONWriter {
     swap(&writer.output, &output)
   }
 
-  mutating func member(_ key: String, _ text: String?) {
+  /// A text; null if there is none.
+  public mutating func member(_ key: String, _ text: String?) {
     name(key)
     value(text)
   }
 
-  mutating func member(_ key: String, _ number: Int?) {
+  /// A whole number; null if there is none.
+  public mutating func member(_ key: String, _ number: Int?) {
     name(key)
     value(number)
   }
 
-  mutating func member(_ key: String, _ texts: [String]) {
+  /// A list of texts.
+  public mutating func member(_ key: String, _ texts: [String]) {
     array(key, texts) { $0.value($1) }
   }
 
   /// A number with a fraction; null if it is none.
-  mutating func member(_ key: String, _ number: Double) {
+  public mutating func member(_ key: String, _ number: Double) {
     name(key)
     raw(number.isFinite ? "\(number)" : "null")
   }
 
-  mutating func member(_ key: String, _ flag: Bool) {
+  /// A boolean.
+  public mutating func member(_ key: String, _ flag: Bool) {
     name(key)
     raw(flag ? "true" : "false")
   }
 
-  mutating func object(_ key: String, _ members: (inout JSONWriter) -> Void) {
+  /// A member that is an object.
+  public mutating func object(_ key: String, _ members: (inout JSONWriter) -> Void) {
     name(key)
     object(members)
   }
 
-  mutating func array<Element>(
+  /// A member that is a list.
+  public mutating func array<Element>(
     _ key: String, _ elements: [Element], _ write: (inout JSONWriter, Element) -> Void
   ) {
     name(key)
@@ -78,20 +84,23 @@ struct JSONWriter {
     close("]", isEmpty: elements.isEmpty)
   }
 
-  mutating func object(_ members: (inout JSONWriter) -> Void) {
+  /// An object as an element of a list, or as the whole.
+  public mutating func object(_ members: (inout JSONWriter) -> Void) {
     open("{")
     members(&self)
     close("}", isEmpty: !needsComma)
   }
 
-  mutating func value(_ text: String?) {
+  /// A text as an element of a list; null if there is none.
+  public mutating func value(_ text: String?) {
     guard let text else { return raw("null") }
     separate()
     JSONText.appendQuoted(text, to: &output)
     needsComma = true
   }
 
-  mutating func value(_ number: Int?) { raw(number.map { String($0) } ?? "null") }
+  /// A whole number as an element of a list; null if there is none.
+  public mutating func value(_ number: Int?) { raw(number.map { String($0) } ?? "null") }
 
   private mutating func name(_ key: String) {
     separate()

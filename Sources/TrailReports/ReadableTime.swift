@@ -1,24 +1,24 @@
-internal import TrailEvents
+public import TrailEvents
 internal import TrailTerminal
 
 /// Moments and spans as people read them, always in UTC.
-enum ReadableTime {
+public enum ReadableTime {
   /// `2026-03-04 19:12:07Z`.
-  static func moment(_ time: Timestamp) -> String {
+  public static func moment(_ time: Timestamp) -> String {
     let (date, clock) = parts(time)
     return "\(date) \(clock)"
   }
 
   /// `2026-03-04 19:12:07Z` and `19:18:40Z`: the second date only if it is another one, no second
   /// moment if it is the same.
-  static func span(_ first: Timestamp, _ last: Timestamp) -> (first: String, last: String?) {
+  public static func span(_ first: Timestamp, _ last: Timestamp) -> (first: String, last: String?) {
     guard first != last else { return (moment(first), nil) }
     let (date, clock) = parts(last)
     return (moment(first), date == parts(first).date ? String(clock) : "\(date) \(clock)")
   }
 
   /// How long from first to last: `6 min 33 s`, `under 1 s`.
-  static func length(_ first: Timestamp, _ last: Timestamp) -> String {
+  public static func length(_ first: Timestamp, _ last: Timestamp) -> String {
     let seconds = last.seconds - first.seconds
     return seconds > 0 ? Quantity.duration(seconds: seconds) : "under 1 s"
   }

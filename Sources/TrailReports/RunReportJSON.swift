@@ -22,6 +22,13 @@ public struct RunReportJSON: Sendable {
   func appendMembers(of report: RunReport, to json: inout JSONWriter) {
     json.member("schema", RunReportJSON.schema)
     appendInput(report, to: &json)
+    if let telling = report.telling {
+      json.member("events", telling.events)
+      json.member("repeats", telling.repeats)
+      json.member("analyzedOutsideFilter", telling.outsideFilter)
+      json.member("analyzedUndecidedByFilter", telling.undecided)
+      json.member("spilledRuns", telling.spilledRuns)
+    }
     json.member("matches", report.matches)
     json.member("repeatedEvents", report.repeatedEvents)
     json.member("rulesActive", report.rulesActive)
@@ -48,6 +55,11 @@ public struct RunReportJSON: Sendable {
         json.object(rule) { json in
           for (key, count) in keys.sorted(by: { $0.key < $1.key }) { json.member(key, count) }
         }
+      }
+    }
+    json.object("undecidedKeysOfFilter") { json in
+      for (key, count) in report.undecidedKeysOfFilter.sorted(by: { $0.key < $1.key }) {
+        json.member(key, count)
       }
     }
     if let mapping = report.mapping { appendMapping(mapping, to: &json) }

@@ -26,19 +26,54 @@ public struct RunReportText: Sendable {
   public func append(_ report: RunReport, to output: inout [UInt8]) {
     var lines = [read(report)]
     if report.filesFound != report.filesRead { lines.append(files(report)) }
-    if report.repeatedEvents > 0 {
+    let asksRules = report.telling?.asksRules ?? true
+    if let telling = report.telling { lines.append(told(telling)) }
+    if let undecided = undecidedByFilter(report) { lines.append(undecided) }
+    if asksRules, report.repeatedEvents > 0 {
       let repeats = Quantity.counted(
         report.repeatedEvents, "matching event was", "matching events were")
       lines.append(StyledText("\(repeats) delivered again and not counted again"))
     }
-    lines.append(rules(report))
-    lines += dormantRules(report)
+    if asksRules {
+      lines.append(rules(report))
+      if report.telling == nil { lines += dormantRules(report) }
+    }
     if let undecided = undecided(report) { lines.append(undecided) }
     if listsUndecidedKeys { lines += undecidedKeys(report) }
     lines += problems(report)
-    lines.append(alerts(report))
+    if asksRules { lines.append(alerts(report)) }
     lines.append(time(report))
     for line in lines { line.write(to: &output, width: width, hangingIndent: 4, colour: colour) }
+  }
+
+  /// `8,370 events in the order of time, 39 repeated deliveries folded`.
+  private func told(_ telling: RunReport.Telling) -> StyledText {
+    var text = StyledText(Quantity.counted(telling.events, "event", "events"), .bold)
+    if telling.repeats > 0 {
+      let folded = Quantity.counted(telling.repeats, "repeated delivery", "repeated deliveries")
+      text.append(", \(folded) folded into them")
+    }
+    if telling.outsideFilter > 0 {
+      text.append(
+        "; \(Quantity.counted(telling.outsideFilter, "record", "records")) outside filter")
+    }
+    if telling.spilledRuns > 0 {
+      let runs = Quantity.counted(telling.spilledRuns, "sorted run", "sorted runs")
+      text.append(" (\(runs) on disk)", .dim)
+    }
+    return text
+  }
+
+  /// `13 events left out, as the log does not say whether they are wanted (aws:SourceIp 13; …)`.
+  private func undecidedByFilter(_ report: RunReport) -> StyledText? {
+    let count =
+      (report.recordsSkippedByReason[.undecidedByFilter] ?? 0) + (report.telling?.undecided ?? 0)
+    guard count > 0 else { return nil }
+    let keys = report.undecidedKeysOfFilter.map { (words: shown($0.key), count: $0.value) }
+    var text = StyledText(Quantity.counted(count, "record", "records"), .yellow)
+    text.append(" left out, as the log does not say whether the filter wants them")
+    text.append(" (\(countedReasons(keys)); see\u{A0}--include-undecided)", .dim)
+    return text
   }
 
   /// `read 131 files (1.2 MB, 12.4 MB inflated): 9,812 records = 9,640 analysed + 172 skipped (…)`.

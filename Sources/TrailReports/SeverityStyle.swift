@@ -1,12 +1,12 @@
-internal import TrailDetect
-internal import TrailTerminal
+public import TrailDetect
+public import TrailTerminal
 
 extension Severity {
   /// The columns of `badge`.
-  static let badgeWidth = 8
+  public static let badgeWidth = 8
 
   /// The name in capitals, at most 8 columns: `CRITICAL`, `INFO`.
-  var badge: String { self == .informational ? "INFO" : description.uppercased() }
+  public var badge: String { self == .informational ? "INFO" : description.uppercased() }
 
   /// The colours of the badge: louder with the weight.
   var badgeStyle: TextStyle {
@@ -20,7 +20,7 @@ extension Severity {
   }
 
   /// The colour of the name within a line.
-  var nameStyle: TextStyle {
+  public var nameStyle: TextStyle {
     switch self {
     case .critical: .red
     case .high: .yellow

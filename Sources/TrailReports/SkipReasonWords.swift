@@ -8,6 +8,8 @@ extension RunReport.RecordSkipReason {
     case .outsideTime: "outside time"
     case .outsideAccounts: "outside accounts"
     case .outsideRegions: "outside regions"
+    case .outsideFilter: "outside filter"
+    case .undecidedByFilter: "undecided by filter"
     case .malformed: "malformed"
     case .truncated: "truncated"
     case .tooLarge: "too large"

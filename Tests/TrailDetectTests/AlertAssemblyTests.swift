@@ -21,11 +21,12 @@ import TrailTestSupport
   ) throws -> AlertAssembly {
     let names = (0..<64).map { "file-\($0)" }
     func draft(isReadAgain: Bool) throws -> AlertDraft {
-      let workers = (0..<count).map { _ in DetectionWorker(rules, maxMatchBytes: maxMatchBytes) }
+      let workers = (0..<count).map { _ in
+        DetectionWorker(rules, canReadAgain: isReadAgain, maxMatchBytes: maxMatchBytes)
+      }
       for (index, file) in files.enumerated() {
         try RecordFeed.scan(file.records, fields: rules.fields) { record, time in
-          try workers[index % count].analyze(
-            record, time: time, file: file.number, canBeReadAgain: isReadAgain)
+          try workers[index % count].analyze(record, time: time, file: file.number)
         }
       }
       return try AlertDraft(

@@ -135,7 +135,7 @@ import TrailTerminal
         "filesSkippedByReason", "bytesRead", "bytesInflated", "recordsRead", "recordsAnalyzed",
         "recordsSkipped", "recordsSkippedByReason", "matches", "repeatedEvents", "rulesActive",
         "rulesRefused", "rulesSkipped", "rulesSkippedByReason", "rulesDormant", "undecidedByRule",
-        "undecidedKeysByRule", "alerts", "alertsBySeverity",
+        "undecidedKeysByRule", "undecidedKeysOfFilter", "alerts", "alertsBySeverity",
         "problems",
         "problemsLeftOut", "elapsedSeconds",
       ])

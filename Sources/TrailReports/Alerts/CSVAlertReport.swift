@@ -20,14 +20,14 @@ public struct CSVAlertReport: Sendable {
 
   /// Appends the header and the rows.
   public func append(_ alerts: [Alert], to output: inout [UInt8]) {
-    appendRow(CSVAlertReport.columns, to: &output)
+    CSVAlertReport.appendRow(CSVAlertReport.columns, to: &output)
     for alert in alerts { append(alert, to: &output) }
   }
 
   /// Appends one row.
   public func append(_ alert: Alert, to output: inout [UInt8]) {
     let place = alert.events.first
-    appendRow(
+    CSVAlertReport.appendRow(
       [
         alert.id, alert.rule.severity.description, alert.rule.id, alert.rule.title,
         alert.first.description, alert.last.description, String(alert.count),
@@ -39,7 +39,8 @@ public struct CSVAlertReport: Sendable {
       ], to: &output)
   }
 
-  private func appendRow(_ cells: [String], to output: inout [UInt8]) {
+  /// Appends a row of any table, quoted and harmless, and its line end.
+  public static func appendRow(_ cells: [String], to output: inout [UInt8]) {
     for (index, cell) in cells.enumerated() {
       if index > 0 { output.append(UInt8(ascii: ",")) }
       output.append(UInt8(ascii: "\""))

@@ -8,8 +8,15 @@ enum HTMLText {
   /// A text as content or within quotes: characters that do not show are written out, and those
   /// that HTML takes for its own become references.
   static func escaped(_ text: String) -> String {
+    references(PrintableText.escaped(text, limit: maxCharacters))
+  }
+
+  /// A text that is of no use if it is cut: a command.
+  static func whole(_ text: String) -> String { references(PrintableText.escaped(text)) }
+
+  private static func references(_ text: String) -> String {
     var escaped = ""
-    for scalar in PrintableText.escaped(text, limit: maxCharacters).unicodeScalars {
+    for scalar in text.unicodeScalars {
       switch scalar {
       case "&": escaped += "&amp;"
       case "<": escaped += "&lt;"

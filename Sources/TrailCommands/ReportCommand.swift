@@ -1,0 +1,95 @@
+import ArgumentParser
+import Foundation
+import TrailDetect
+import TrailEvents
+import TrailForensics
+import TrailReports
+import TrailTerminal
+
+/// `trailsift report`: a case as one page of HTML.
+struct ReportCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "report",
+    abstract: "Write a case report: one page of HTML that opens offline.",
+    discussion: """
+      Example: trailsift report --output report.html samples
+
+      The page tells what was read (with SHA-256 and gaps), the alerts with evidence and what to do, \
+      sessions, who and where from, over time. It loads nothing and sends nothing. Exit code: 0 \
+      written, 2 trouble.
+      """)
+
+  @Argument(help: "Files and folders to read; `-` or no path in a pipe is standard input.")
+  var paths: [String] = []
+
+  @Option(
+    name: [.customShort("o"), .customLong("output")],
+    help: ArgumentHelp("The file to write, whole or not at all.", valueName: "file"))
+  var outputPath: String
+
+  @Option(help: "The title of the page.")
+  var title = "Case report"
+
+  @OptionGroup var activity: ActivityOptions
+  @OptionGroup(title: "Output") var runOptions: RunOptions
+
+  func validate() throws {
+    try RunOptions.checkPaths(paths)
+    guard outputPath != "-" else {
+      throw ValidationError("--output: the report is a file; name one, such as report.html")
+    }
+  }
+
+  func run() throws {
+    try checkPlace()
+    var (run, refused) = try activity.makeRun(paths: paths, asksRules: true)
+    run.wantsOverview = true
+    var outcome = try ProgressDisplay.showing(!runOptions.isQuiet) { progress in
+      try run.run(progress: progress)
+    }
+    outcome.report.rulesRefused = refused
+    var report = CaseReport(
+      run: outcome.report, toolVersion: Trailsift.configuration.version,
+      writtenAt: Timestamp(seconds: Int64(Date().timeIntervalSince1970)))
+    report.title = title
+    report.command = CommandLine.arguments.enumerated().map { index, word in
+      index == 0 ? "trailsift" : ShellText.quoted(word)
+    }.joined(separator: " ")
+    report.inputs = inputs
+    report.take(outcome, files: FileDigests.files(at: outcome.files))
+    var bytes: [UInt8] = []
+    CaseHTMLReport().append(report, to: &bytes)
+    try AtomicFile.write(path: outputPath, bytes: bytes)
+    outcome.report.telling = .init()
+    outcome.report.telling?.events = outcome.report.recordsAnalyzed - outcome.graph.repeats
+    outcome.report.telling?.repeats = outcome.graph.repeats
+    outcome.report.telling?.asksRules = true
+    try runOptions.finish(outcome.report)
+    if outcome.report.hasProblems || refused > 0 { throw RunStatus.trouble }
+  }
+
+  /// What commands that see an alert again need: where the rules come from, and the logs.
+  private var inputs: String {
+    let rules = activity.ruleOptions
+    var words: [String] = []
+    for path in rules.rulePaths { words += ["--rules", path] }
+    if let path = rules.conditionsPath { words += ["--conditions", path] }
+    if let path = rules.factsPath { words += ["--facts", path] }
+    return (words + (paths.isEmpty ? ["-"] : paths)).map(ShellText.quoted).joined(separator: " ")
+  }
+
+  /// Stops a run that could not write its report, before it reads anything.
+  private func checkPlace() throws {
+    var isFolder: ObjCBool = false
+    if FileManager.default.fileExists(atPath: outputPath, isDirectory: &isFolder) {
+      guard !isFolder.boolValue else {
+        throw CommandError("--output: `\(outputPath)` is a folder", help: "name a file in it")
+      }
+      return
+    }
+    let folder = (outputPath as NSString).deletingLastPathComponent
+    let place = folder.isEmpty ? "." : folder
+    guard FileManager.default.fileExists(atPath: place, isDirectory: &isFolder), isFolder.boolValue
+    else { throw CommandError("--output: `\(place)` is no folder", help: "make it first") }
+  }
+}

@@ -1,0 +1,55 @@
+import ArgumentParser
+import TrailDetect
+import TrailReports
+import TrailTerminal
+
+/// What a forensic command says of its run.
+struct RunOptions: ParsableArguments {
+  @Option(
+    name: .customLong("stats"),
+    help: ArgumentHelp(
+      "Write the account of the run to this file, as JSON.", valueName: "file"))
+  var statsPath: String?
+
+  @Option(name: .customLong("color"), help: "Whether text is coloured.")
+  var color = ColorChoice.auto
+
+  @Flag(
+    name: [.customShort("q"), .customLong("quiet")],
+    help: "Only problems on stderr: no progress, no account of the run.")
+  var isQuiet = false
+
+  /// Refuses a run that would wait for a terminal.
+  static func checkPaths(_ paths: [String]) throws {
+    guard !paths.isEmpty || !Terminal.isTerminal(0) else {
+      throw ValidationError(
+        "no path given\n  help: name files or folders, or pipe a log into trailsift")
+    }
+  }
+
+  /// Writes the account of the run to stderr, and to the file of `--stats`.
+  func finish(_ report: RunReport) throws {
+    if isQuiet {
+      // Trouble is no chatter: an exit code of 2 always has its reason beside it.
+      for problem in report.problems {
+        standardErrorWrite(PrintableText.escaped("\(problem)") + "\n")
+      }
+    } else {
+      var summary: [UInt8] = []
+      RunReportText(width: Terminal.width(of: 2), colour: color.isEnabled(for: 2))
+        .append(report, to: &summary)
+      standardErrorWrite(String(decoding: summary, as: UTF8.self))
+    }
+    if let statsPath {
+      var stats: [UInt8] = []
+      RunReportJSON().append(report, to: &stats)
+      try AtomicFile.write(path: statsPath, bytes: stats)
+    }
+  }
+
+  /// 0 if anything was told, 1 if nothing was, 2 for trouble.
+  func status(of report: RunReport) -> RunStatus {
+    if report.hasProblems || report.rulesRefused > 0 { return .trouble }
+    return (report.telling?.events ?? 0) > 0 ? .success : .negative
+  }
+}

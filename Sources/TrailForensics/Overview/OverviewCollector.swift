@@ -1,0 +1,76 @@
+import TrailDetect
+import TrailEvents
+import TrailScan
+
+/// Counts what happens when, where and by whom; one for each thread.
+final class OverviewCollector {
+  /// How many values of one field are counted.
+  static let maxValues = 20_000
+  /// How many hours and how many changes of trails are kept.
+  private static let maxHours = 200_000
+  private static let maxTrailChanges = 10_000
+  private static let maxPlaces = 2000
+
+  struct HourCount {
+    var calls = 0
+    var denied = 0
+  }
+
+  let texts = TextTable()
+  private(set) var hours: [Int64: HourCount] = [:]
+  private(set) var principals = CallTally()
+  private(set) var addresses = CallTally()
+  private(set) var actions = CallTally()
+  /// The first and the last second of each hour with events, by account and region.
+  private(set) var places: [String: [Int64: ClosedRange<Int64>]] = [:]
+  private(set) var trailChanges: [ActivityOverview.TrailChange] = []
+  private let inspector: EventInspector
+  init(inspector: EventInspector) { self.inspector = inspector }
+
+  func add(_ record: RecordView, time: Timestamp) {
+    let outcome = inspector.outcome
+    var count = CallCount(calls: 1)
+    if outcome == .denied { count.denied = 1 }
+    if outcome == .failed { count.failed = 1 }
+    if record.text(.readOnly) == "false" { count.writes = 1 }
+    let hour = time.seconds >= 0 ? time.seconds / 3600 : (time.seconds - 3599) / 3600
+    if hours[hour] != nil || hours.count < OverviewCollector.maxHours {
+      hours[hour, default: HourCount()].calls += 1
+      hours[hour, default: HourCount()].denied += count.denied
+    }
+    let limit = OverviewCollector.maxValues
+    principals.add(
+      texts.number(of: inspector.identityNames.display), count, limit: limit, in: texts)
+    let address = texts.number(of: record.bytes(record.slot(.sourceIPAddress))) {
+      record.text(.sourceIPAddress)
+    }
+    addresses.add(address, count, limit: limit, in: texts)
+    let call = inspector.call
+    actions.add(
+      texts.number(of: call.actions.first ?? "\(call.service):\(call.eventName)"), count,
+      limit: limit, in: texts)
+    let account = record.text(.recipientAccountId) ?? inspector.identity.accountId ?? ""
+    let place = "\(account)\u{1F}\(record.text(.awsRegion) ?? "")"
+    if places[place] != nil || places.count < OverviewCollector.maxPlaces {
+      let now = time.seconds...time.seconds
+      places[place, default: [:]][hour] = (places[place]?[hour] ?? now).including(now)
+    }
+    if call.eventSource == TrailChanges.eventSource,
+      TrailChanges.eventNames.contains(call.eventName),
+      trailChanges.count < OverviewCollector.maxTrailChanges
+    {
+      trailChanges.append(
+        ActivityOverview.TrailChange(
+          time: time, principal: inspector.identityNames.display, name: call.eventName,
+          account: account, region: record.text(.awsRegion) ?? "",
+          outcome: outcome, eventID: record.text(.eventID) ?? ""))
+    }
+  }
+}
+
+extension ClosedRange<Int64> {
+  /// The range that holds both.
+  func including(_ other: ClosedRange<Int64>) -> ClosedRange<Int64> {
+    Swift.min(lowerBound, other.lowerBound)...Swift.max(upperBound, other.upperBound)
+  }
+}

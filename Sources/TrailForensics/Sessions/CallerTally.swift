@@ -1,0 +1,158 @@
+import TrailEvents
+
+/// What one caller did: whoever signs with one access key, or an identity that signed with none.
+final class CallerTally {
+  /// How many distinct values of each field are kept.
+  enum Limit {
+    static let addresses = 256
+    static let agents = 64
+    static let calls = 512
+    static let few = 32
+  }
+
+  /// Who it is, from the first of its events that says most.
+  var identity: Identity
+  private var identityTime: Timestamp
+  var first: Timestamp
+  var last: Timestamp
+  var total = CallCount()
+  /// Calls that a service of AWS made on the caller's behalf.
+  var forwarded = 0
+  /// Calls that carry the console's mark, or came from its back end.
+  var consoleCalls = 0
+  /// Calls whose session says that a second factor was given, and that it was not.
+  var withMFA = 0
+  var withoutMFA = 0
+  var addresses = FacetTally()
+  var networks = FacetTally()
+  /// Network and program together, of instances' sessions.
+  var ways = FacetTally()
+  var agents = FacetTally()
+  var toolings = FacetTally()
+  var regions = FacetTally()
+  var accounts = FacetTally()
+  var calls = CallTally()
+  /// What matched a pivot's value; nil if nothing did.
+  var match: MatchTally?
+
+  init(identity: Identity, time: Timestamp) {
+    self.identity = identity
+    identityTime = time
+    first = time
+    last = time
+  }
+
+  /// Takes the identity of another of its events if that says more, or as much and sooner.
+  func offer(_ other: Identity, at time: Timestamp) {
+    let (mine, theirs) = (CallerTally.weight(identity), CallerTally.weight(other))
+    guard mine != theirs || time != identityTime else {
+      // Two of one moment: any order that does not depend on who came first will do.
+      if other != identity, CallerTally.text(other) < CallerTally.text(identity) {
+        identity = other
+      }
+      return
+    }
+    guard theirs > mine || (theirs == mine && time < identityTime) else { return }
+    identity = other
+    identityTime = time
+  }
+
+  /// Adds what another thread saw of the same caller.
+  func add(_ other: CallerTally, numbers: [Int32], in texts: TextTable) {
+    offer(other.identity, at: other.identityTime)
+    first = min(first, other.first)
+    last = max(last, other.last)
+    total.add(other.total)
+    forwarded += other.forwarded
+    consoleCalls += other.consoleCalls
+    withMFA += other.withMFA
+    withoutMFA += other.withoutMFA
+    func add(_ path: ReferenceWritableKeyPath<CallerTally, FacetTally>, _ limit: Int) {
+      self[keyPath: path].add(other[keyPath: path], numbers: numbers, limit: limit, in: texts)
+    }
+    add(\.addresses, Limit.addresses)
+    add(\.networks, Limit.addresses)
+    add(\.ways, Limit.agents)
+    add(\.agents, Limit.agents)
+    add(\.toolings, Limit.few)
+    add(\.regions, Limit.few)
+    add(\.accounts, Limit.few)
+    calls.add(other.calls, numbers: numbers, limit: Limit.calls, in: texts)
+    if let match = other.match {
+      if self.match == nil {
+        self.match = match.renumbered(numbers, in: texts)
+      } else {
+        self.match?.add(match, numbers: numbers, in: texts)
+      }
+    }
+  }
+
+  private static func weight(_ identity: Identity) -> Int {
+    (identity.arn != nil ? 8 : 0) + (identity.sessionIssuer != nil ? 4 : 0)
+      + (identity.creationDate != nil ? 2 : 0) + (identity.sourceIdentity != nil ? 1 : 0)
+  }
+
+  private static func text(_ identity: Identity) -> String {
+    [
+      identity.arn, identity.principalId, identity.userName, identity.sourceIdentity,
+      identity.invokedBy,
+    ].map { $0 ?? "" }.joined(separator: "\u{1F}")
+  }
+}
+
+/// The events of one caller that a pivot's value names.
+struct MatchTally {
+  static let maxEvents = 5
+  static let maxCalls = 64
+
+  /// One event, for people to look up.
+  struct Event: Sendable, Equatable {
+    var time: Timestamp
+    var eventID: String
+    var action: String
+    var outcome: Outcome
+    var address: String
+  }
+
+  var total = CallCount()
+  var first: Timestamp
+  var last: Timestamp
+  var calls = CallTally()
+  /// In what roles the value was found.
+  var roles: PivotRoles = []
+  /// The earliest events.
+  private(set) var events: [Event] = []
+
+  init(time: Timestamp) {
+    first = time
+    last = time
+  }
+
+  mutating func add(_ event: Event) {
+    guard let place = events.firstIndex(where: { MatchTally.isBefore(event, $0) }) else {
+      if events.count < MatchTally.maxEvents { events.append(event) }
+      return
+    }
+    events.insert(event, at: place)
+    if events.count > MatchTally.maxEvents { events.removeLast() }
+  }
+
+  mutating func add(_ other: MatchTally, numbers: [Int32], in texts: TextTable) {
+    total.add(other.total)
+    first = min(first, other.first)
+    last = max(last, other.last)
+    roles.formUnion(other.roles)
+    calls.add(other.calls, numbers: numbers, limit: MatchTally.maxCalls, in: texts)
+    for event in other.events { add(event) }
+  }
+
+  func renumbered(_ numbers: [Int32], in texts: TextTable) -> MatchTally {
+    var copy = MatchTally(time: first)
+    copy.add(self, numbers: numbers, in: texts)
+    return copy
+  }
+
+  private static func isBefore(_ left: Event, _ right: Event) -> Bool {
+    (left.time, left.eventID) < (right.time, right.eventID)
+  }
+}

@@ -1,0 +1,45 @@
+/// Gives each distinct text a small number, so that tallies hold numbers.
+final class TextTable {
+  /// The longest text that is kept, in UTF-8 bytes: names of sessions and ARNs are shorter.
+  static let maxBytes = 2048
+  /// How many raw texts are remembered before the memory of them starts anew.
+  private static let maxRawTexts = 1 << 16
+
+  /// The texts by number.
+  private(set) var texts: [String] = []
+  private var numbers: [String: Int32] = [:]
+  private var rawNumbers: [UInt64: (bytes: [UInt8], number: Int32)] = [:]
+
+  /// The text with this number.
+  subscript(number: Int32) -> String { texts[Int(number)] }
+
+  /// The number of a text; a new one gets the next.
+  func number(of text: String) -> Int32 {
+    if let number = numbers[text] { return number }
+    var kept = text
+    if text.utf8.count > TextTable.maxBytes {
+      kept = String(text.unicodeScalars.prefix(TextTable.maxBytes / 4)) + "…"
+      if let number = numbers[kept] { return number }
+    }
+    let number = Int32(texts.count)
+    texts.append(kept)
+    numbers[kept] = number
+    return number
+  }
+
+  /// The number of a text that is given by its bytes in a record, decoded only when it is new.
+  /// - Parameter decoded: the text of these bytes.
+  func number(of bytes: UnsafeBufferPointer<UInt8>, decoded: () -> String?) -> Int32 {
+    var hasher = Hasher()
+    hasher.combine(bytes: UnsafeRawBufferPointer(bytes))
+    let hash = UInt64(truncatingIfNeeded: hasher.finalize())
+    if let known = rawNumbers[hash], known.bytes.elementsEqual(bytes) { return known.number }
+    let number = number(of: decoded() ?? "")
+    if rawNumbers.count >= TextTable.maxRawTexts { rawNumbers.removeAll(keepingCapacity: true) }
+    rawNumbers[hash] = (Array(bytes), number)
+    return number
+  }
+
+  /// For each text of another table, its number here.
+  func adopt(_ other: TextTable) -> [Int32] { other.texts.map { number(of: $0) } }
+}

@@ -1,0 +1,157 @@
+import Foundation
+import Synchronization
+public import TrailDetect
+import TrailInput
+public import TrailScan
+
+/// Reads logs with several threads and hands their records on: the one reader behind every command.
+///
+/// Every file and record is accounted for. What a sink is handed does not depend on the order of the
+/// paths, but which sink gets a record, and when, is chance.
+public struct LogReader {
+  /// What to read.
+  public let options: ScanOptions
+  private let filter: CompiledFilter
+  private let inspectsEvery: Bool
+  private let handsOutEvery: Bool
+
+  /// A reader.
+  /// - Parameters:
+  ///   - options: what to read, and which events are wanted.
+  ///   - fields: the fields that the sinks read, which hold those of the filter; nil for the filter's.
+  ///   - inspectsEvery: whether sinks ask their inspector about each record, also without a filter.
+  ///   - handsOutEvery: whether sinks get also the records that the event filter does not want; they then
+  ///     look at their inspector's verdict, and account for what they leave out.
+  public init(
+    options: ScanOptions, fields: FieldTable? = nil, inspectsEvery: Bool = true,
+    handsOutEvery: Bool = false
+  ) {
+    self.options = options
+    self.handsOutEvery = handsOutEvery
+    self.inspectsEvery = inspectsEvery
+    filter = CompiledFilter(options.eventFilter ?? EventFilter(), fields: fields)
+  }
+
+  /// The fields that the scan finds.
+  public var fields: FieldTable { filter.fields }
+
+  /// Whether all records can be read a second time: there is neither a pipe nor standard input.
+  public var canReadAgain: Bool {
+    options.paths.allSatisfy { path in
+      var isFolder: ObjCBool = false
+      guard path != "-", FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+        return false
+      }
+      let type = try? FileManager.default.attributesOfItem(
+        atPath: URL(fileURLWithPath: path).resolvingSymlinksInPath().path)[.type]
+      return isFolder.boolValue || type as? FileAttributeType == .typeRegular
+    }
+  }
+
+  /// Reads everything.
+  /// - Parameters:
+  ///   - progress: is told how far the run has come.
+  ///   - makeSink: makes the sink of a thread; the inspector is turned to each record before the sink
+  ///     takes it, if `inspectsEvery` says so or there is a filter.
+  public func read<Sink: RecordSink>(
+    progress: ScanProgress = ScanProgress(), makeSink: (EventInspector) throws -> Sink
+  ) throws -> LogReading<Sink> {
+    let start = ContinuousClock.now
+    let plan = InputPlan.make(paths: options.paths, filter: options.filter)
+    progress.setTotal(plan.files.contains { $0.byteCount == nil } ? nil : plan.knownByteCount)
+    var report = RunReport()
+    LogReader.note(plan, in: &report)
+    let count = max(1, min(options.threads, plan.files.count))
+    var sinks: [Sink] = []
+    var workers: [ScanWorker] = []
+    for _ in 0..<count {
+      let inspector = EventInspector(filter)
+      let sink = try makeSink(inspector)
+      sinks.append(sink)
+      workers.append(
+        ScanWorker(
+          fields: filter.fields, options: options, progress: progress, sink: sink,
+          inspector: inspectsEvery || !filter.isEverything ? inspector : nil,
+          handsOutEvery: handsOutEvery))
+    }
+    try read(plan.files, workers, &report)
+    for worker in workers {
+      report.undecidedKeysOfFilter.merge(
+        worker.inspector?.undecidedKeys ?? [:], uniquingKeysWith: +)
+    }
+    report.noteElapsed(since: start)
+    return LogReading(
+      sinks: sinks, files: plan.files.map(\.path), report: report,
+      recaller: FileRecaller(files: plan.files, fields: filter.fields, options: options))
+  }
+
+  private static func note(_ plan: InputPlan, in report: inout RunReport) {
+    report.filesFound = plan.files.count + plan.skipped.count + plan.problems.count
+    for skipped in plan.skipped {
+      report.filesSkippedByReason[RunReport.FileSkipReason(skipped.reason), default: 0] += 1
+    }
+    for problem in plan.problems {
+      report.filesFailed += 1
+      report.add(
+        Problem(code: "\(problem.code)", file: problem.path, message: problem.detail))
+    }
+  }
+
+  /// The state that the threads of a run share.
+  private final class Shared: Sendable {
+    let next = Atomic<Int>(0)
+    let tallies: Mutex<[Int: FileTally]> = Mutex([:])
+    let failure: Mutex<(any Error)?> = Mutex(nil)
+  }
+
+  private func read(
+    _ files: [InputFile], _ workers: [ScanWorker], _ report: inout RunReport
+  ) throws {
+    // The largest first, so that no thread is left alone with a large file at the end.
+    let order = files.sorted {
+      ($0.byteCount ?? .max, $1.index) > ($1.byteCount ?? .max, $0.index)
+    }
+    let shared = Shared()
+    ScanThreads.run(workers) { LogReader.work($0, through: order, shared) }
+    if let failure = shared.failure.withLock({ $0 }) { throw failure }
+    let tallies = shared.tallies.withLock { $0 }
+    for file in files {
+      if let tally = tallies[file.index] { report.add(tally) }
+    }
+  }
+
+  private static func work(_ worker: ScanWorker, through files: [InputFile], _ shared: Shared) {
+    while true {
+      let index = shared.next.add(1, ordering: .relaxed).oldValue
+      guard index < files.count, shared.failure.withLock({ $0 == nil }) else { return }
+      let file = files[index]
+      do {
+        let tally = try worker.scan(file)
+        shared.tallies.withLock { $0[file.index] = tally }
+      } catch {
+        shared.failure.withLock { $0 = error }
+        return
+      }
+    }
+  }
+}
+
+extension RunReport {
+  /// Notes how long the run has taken.
+  public mutating func noteElapsed(since start: ContinuousClock.Instant) {
+    let elapsed = (ContinuousClock.now - start).components
+    elapsedSeconds = Double(elapsed.seconds) + Double(elapsed.attoseconds) / 1e18
+  }
+}
+
+extension RunReport.FileSkipReason {
+  init(_ reason: SkipReason) {
+    switch reason {
+    case .hidden: self = .hidden
+    case .deliveredBeforeSince, .deliveredAfterUntil: self = .outsideTime
+    case .otherAccount: self = .outsideAccounts
+    case .otherRegion: self = .outsideRegions
+    case .sameFile, .sameFolder: self = .sameFile
+    }
+  }
+}

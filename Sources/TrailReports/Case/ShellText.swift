@@ -1,0 +1,16 @@
+/// Texts as words of a command line.
+public enum ShellText {
+  /// The text as one word of a POSIX shell.
+  ///
+  /// Every character stands for itself; where a page writes out one that does not show, the word can be read
+  /// and no longer be entered.
+  public static func quoted(_ text: String) -> String {
+    // A word that begins with a dash would be taken for an option.
+    if !text.isEmpty, !text.hasPrefix("-"), text.utf8.allSatisfy(isPlain) { return text }
+    return "'\(text.replacing("'", with: "'\\''"))'"
+  }
+
+  private static func isPlain(_ byte: UInt8) -> Bool {
+    byte &- 0x30 < 10 || (byte | 0x20) &- 0x61 < 26 || "-._/:=@%+,".utf8.contains(byte)
+  }
+}
