@@ -64,15 +64,35 @@ struct ScanOutputOptions: ParsableArguments {
   }
 
   /// Writes alerts or matches to stdout and the files asked for, and the account of the run to stderr.
+  ///
+  /// What happens to one output costs no other: each is tried, each failure told.
   func write(_ outcome: Scan.Outcome) throws {
-    var options = files.reportOptions()
-    // The files first: what happens to standard output must not cost them, nor they it.
     var failure: (any Error)?
-    do {
-      try files.write(outcome.alerts, of: outcome.report, options: options)
-    } catch {
-      failure = error
+    func attempt(_ body: () throws -> Void) {
+      do {
+        try body()
+      } catch {
+        if let failure { standardErrorWrite("error: \(failure)\n") }
+        failure = error
+      }
     }
+    let options = files.reportOptions()
+    attempt { try files.write(outcome.alerts, of: outcome.report, options: options) }
+    attempt { try writeToStandardOutput(outcome, options) }
+    writeAccount(of: outcome.report)
+    if let statsPath {
+      attempt {
+        var stats: [UInt8] = []
+        RunReportJSON().append(outcome.report, to: &stats)
+        try AtomicFile.write(path: statsPath, bytes: stats)
+      }
+    }
+    if let failure { throw failure }
+  }
+
+  private func writeToStandardOutput(
+    _ outcome: Scan.Outcome, _ options: AlertReportOptions
+  ) throws(OutputError) {
     let output = OutputStream.standardOutput()
     var bytes: [UInt8] = []
     let isColoured = color.isEnabled(for: 1)
@@ -84,30 +104,28 @@ struct ScanOutputOptions: ParsableArguments {
         try output.writeAndClear(&bytes)
       }
     } else {
+      var options = options
       options.width = Terminal.width(of: 1)
       options.colour = isColoured
       AlertReport(format, options: options).append(outcome.alerts, of: outcome.report, to: &bytes)
     }
     try output.write(bytes)
     try output.flush()
+  }
+
+  private func writeAccount(of report: RunReport) {
     if isQuiet {
       // Trouble is no chatter: an exit code of 2 always has its reason beside it.
-      for problem in outcome.report.problems {
+      for problem in report.problems {
         standardErrorWrite(PrintableText.escaped("\(problem)") + "\n")
       }
     } else {
       var summary: [UInt8] = []
-      var report = RunReportText(width: Terminal.width(of: 2), colour: color.isEnabled(for: 2))
-      report.listsUndecidedKeys = listsUndecidedKeys
-      report.append(outcome.report, to: &summary)
+      var text = RunReportText(width: Terminal.width(of: 2), colour: color.isEnabled(for: 2))
+      text.listsUndecidedKeys = listsUndecidedKeys
+      text.append(report, to: &summary)
       standardErrorWrite(String(decoding: summary, as: UTF8.self))
     }
-    if let statsPath {
-      var stats: [UInt8] = []
-      RunReportJSON().append(outcome.report, to: &stats)
-      try AtomicFile.write(path: statsPath, bytes: stats)
-    }
-    if let failure { throw failure }
   }
 
   /// The exit code.
