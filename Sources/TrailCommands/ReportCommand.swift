@@ -3,7 +3,9 @@ import Foundation
 import TrailDetect
 import TrailEvents
 import TrailForensics
+import TrailKit
 import TrailReports
+import TrailRules
 import TrailTerminal
 
 /// `trailsift report`: a case as one page of HTML.
@@ -42,12 +44,14 @@ struct ReportCommand: ParsableCommand {
 
   func run() throws {
     try checkPlace()
-    var (run, refused) = try activity.makeRun(paths: paths, asksRules: true)
+    var (run, rules) = try activity.makeRun(paths: paths, asksRules: true)
+    // The page lists the digests, whether a manifest is wanted or not.
+    run.options.makeDigest = { FileDigest() }
     run.wantsOverview = true
     var outcome = try ProgressDisplay.showing(!runOptions.isQuiet) { progress in
       try run.run(progress: progress)
     }
-    outcome.report.rulesRefused = refused
+    outcome.report.rulesRefused = rules?.refusedCount ?? 0
     var report = CaseReport(
       run: outcome.report, toolVersion: Trailsift.configuration.version,
       writtenAt: Timestamp(seconds: Int64(Date().timeIntervalSince1970)))
@@ -56,7 +60,7 @@ struct ReportCommand: ParsableCommand {
       index == 0 ? "trailsift" : ShellText.quoted(word)
     }.joined(separator: " ")
     report.inputs = inputs
-    report.take(outcome, files: FileDigests.files(at: outcome.files))
+    report.take(outcome)
     var bytes: [UInt8] = []
     CaseHTMLReport().append(report, to: &bytes)
     try AtomicFile.write(path: outputPath, bytes: bytes)
@@ -64,8 +68,9 @@ struct ReportCommand: ParsableCommand {
     outcome.report.telling?.events = outcome.report.recordsAnalyzed - outcome.graph.repeats
     outcome.report.telling?.repeats = outcome.graph.repeats
     outcome.report.telling?.asksRules = true
-    try runOptions.finish(outcome.report)
-    if outcome.report.hasProblems || refused > 0 { throw RunStatus.trouble }
+    try runOptions.finish(
+      outcome.report, rules: rules, settings: activity.ruleOptions.settings)
+    if outcome.report.hasProblems || outcome.report.rulesRefused > 0 { throw RunStatus.trouble }
   }
 
   /// What commands that see an alert again need: where the rules come from, and the logs.

@@ -73,6 +73,7 @@ struct ScanCommand: ParsableCommand {
     options.eventFilter = try eventOptions.filter(declared: declared, supplied: facts)
     options.includesUndecided = eventOptions.includesUndecided
     limitOptions.apply(to: &options)
+    outputOptions.manifest.apply(to: &options)
     options.reportsMapping = outputOptions.statsPath != nil
     options.listsEveryMatch = outputOptions.listsEveryMatch
     let scan = Scan(
@@ -86,6 +87,13 @@ struct ScanCommand: ParsableCommand {
     outcome.report.rulesRefused = loaded.refusedCount
     outcome.report.rulesSkippedByReason = loaded.skippedByReason
     try outputOptions.write(outcome)
+    try outputOptions.manifest.write(
+      outcome.report, rules: loaded,
+      settings: ruleOptions.settings
+        + (try GuardrailFiles.files(
+          at: guardrailPaths, declared: declared.guardrails,
+          conditionsPath: ruleOptions.conditionsPath
+        ).map { ("--guardrail", $0) }))
     throw outputOptions.status(of: outcome)
   }
 }
