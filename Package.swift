@@ -24,6 +24,10 @@ let package = Package(
       name: "CPCRE2", pkgConfig: "libpcre2-8",
       providers: [.apt(["libpcre2-dev"]), .brew(["pcre2"])]),
 
+    .systemLibrary(
+      name: "CSQLite", pkgConfig: "sqlite3",
+      providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]),
+
     .target(name: "CChecksum"),
 
     // Layers, from the bytes upwards; imports go down only.
@@ -51,11 +55,18 @@ let package = Package(
         "TrailKit", "TrailDetect", "TrailPolicy", "TrailEvents", "TrailInput", "TrailScan",
         "TrailTerminal", "TrailReports",
       ]),
+    .target(
+      name: "TrailDatabase",
+      dependencies: [
+        "TrailForensics", "TrailKit", "TrailReports", "TrailDetect", "TrailEvents", "TrailTerminal",
+        "CSQLite",
+      ]),
     .target(name: "TrailGenerate", dependencies: ["CZlib"]),
     .target(
       name: "TrailCommands",
       dependencies: [
-        "TrailKit", "TrailForensics", "TrailRules", "TrailReports", "TrailTerminal", "TrailDetect",
+        "TrailKit", "TrailForensics", "TrailDatabase", "TrailRules", "TrailReports",
+        "TrailTerminal", "TrailDetect",
         "TrailPolicy", "TrailEvents", "TrailInput", "TrailScan",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Crypto", package: "swift-crypto"),

@@ -47,7 +47,7 @@ struct ManifestOptions: ParsableArguments {
   }
 
   /// The digest of all rule files together, and of each that did not come with the program.
-  private static func rules(_ loaded: LoadedRules) -> ManifestReport.Rules {
+  static func rules(_ loaded: LoadedRules) -> ManifestReport.Rules {
     let parts = loaded.sources.map { source in "\(FileDigest.of(source.text))  \(source.path)\n" }
     return ManifestReport.Rules(
       sha256: FileDigest.of(parts.joined()),

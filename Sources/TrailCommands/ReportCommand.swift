@@ -43,7 +43,7 @@ struct ReportCommand: ParsableCommand {
   }
 
   func run() throws {
-    try checkPlace()
+    try OutputPlace.check(outputPath, option: "--output")
     var (run, rules) = try activity.makeRun(paths: paths, asksRules: true)
     // The page lists the digests, whether a manifest is wanted or not.
     run.options.makeDigest = { FileDigest() }
@@ -56,9 +56,7 @@ struct ReportCommand: ParsableCommand {
       run: outcome.report, toolVersion: Trailsift.configuration.version,
       writtenAt: Timestamp(seconds: Int64(Date().timeIntervalSince1970)))
     report.title = title
-    report.command = CommandLine.arguments.enumerated().map { index, word in
-      index == 0 ? "trailsift" : ShellText.quoted(word)
-    }.joined(separator: " ")
+    report.command = ShellText.command(CommandLine.arguments)
     report.inputs = inputs
     report.take(outcome)
     var bytes: [UInt8] = []
@@ -81,20 +79,5 @@ struct ReportCommand: ParsableCommand {
     if let path = rules.conditionsPath { words += ["--conditions", path] }
     if let path = rules.factsPath { words += ["--facts", path] }
     return (words + (paths.isEmpty ? ["-"] : paths)).map(ShellText.quoted).joined(separator: " ")
-  }
-
-  /// Stops a run that could not write its report, before it reads anything.
-  private func checkPlace() throws {
-    var isFolder: ObjCBool = false
-    if FileManager.default.fileExists(atPath: outputPath, isDirectory: &isFolder) {
-      guard !isFolder.boolValue else {
-        throw CommandError("--output: `\(outputPath)` is a folder", help: "name a file in it")
-      }
-      return
-    }
-    let folder = (outputPath as NSString).deletingLastPathComponent
-    let place = folder.isEmpty ? "." : folder
-    guard FileManager.default.fileExists(atPath: place, isDirectory: &isFolder), isFolder.boolValue
-    else { throw CommandError("--output: `\(place)` is no folder", help: "make it first") }
   }
 }
