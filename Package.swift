@@ -15,7 +15,8 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
   ],
   targets: [
-    // C: the structural index of JSON text, gzip's checksum, zlib and PCRE2 behind headers of their own.
+    // C: the structural index of JSON text, gzip's checksum, zlib and PCRE2 behind headers of their own, and
+    // libcurl's functions with variable arguments.
     .target(name: "CScan"),
     .systemLibrary(
       name: "CZlib", pkgConfig: "zlib",
@@ -25,6 +26,7 @@ let package = Package(
       providers: [.apt(["libpcre2-dev"]), .brew(["pcre2"])]),
 
     .target(name: "CChecksum"),
+    .target(name: "CCurl"),
 
     // Layers, from the bytes upwards; imports go down only.
     .target(name: "TrailScan", dependencies: ["CScan"]),
@@ -39,6 +41,9 @@ let package = Package(
         .product(name: "Yams", package: "Yams"),
       ]),
     .target(name: "TrailTerminal"),
+    .target(
+      name: "TrailWebhook",
+      dependencies: ["CCurl", "CChecksum", .product(name: "Crypto", package: "swift-crypto")]),
     .target(
       name: "TrailReports",
       dependencies: ["TrailRules", "TrailDetect", "TrailEvents", "TrailScan", "TrailTerminal"]),
@@ -120,7 +125,7 @@ let package = Package(
   swiftLanguageModes: [.v6]
 )
 
-let targetsInC = ["CScan", "CChecksum"]
+let targetsInC = ["CScan", "CChecksum", "CCurl"]
 for target in package.targets where target.type != .system && !targetsInC.contains(target.name) {
   target.swiftSettings = [
     .enableUpcomingFeature("ExistentialAny"),
