@@ -56,12 +56,17 @@ let package = Package(
         "TrailKit", "TrailDetect", "TrailPolicy", "TrailEvents", "TrailInput", "TrailScan",
         "TrailTerminal", "TrailReports",
       ]),
+    .target(
+      name: "TrailDelivery",
+      dependencies: [
+        "TrailWebhook", "TrailReports", "TrailRules", "TrailDetect", "TrailTerminal",
+      ]),
     .target(name: "TrailGenerate", dependencies: ["CZlib"]),
     .target(
       name: "TrailCommands",
       dependencies: [
-        "TrailKit", "TrailForensics", "TrailRules", "TrailReports", "TrailTerminal", "TrailDetect",
-        "TrailPolicy", "TrailEvents", "TrailInput", "TrailScan",
+        "TrailKit", "TrailForensics", "TrailDelivery", "TrailWebhook", "TrailRules", "TrailReports",
+        "TrailTerminal", "TrailDetect", "TrailPolicy", "TrailEvents", "TrailInput", "TrailScan",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Crypto", package: "swift-crypto"),
       ]),

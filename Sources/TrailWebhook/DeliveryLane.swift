@@ -4,6 +4,8 @@
 final class DeliveryLane {
   /// A message that waits.
   struct Waiting {
+    /// The sink's name in the outbox.
+    var sink: String
     var id: String
     var items: [String]
     /// The message itself; nil if it is in the outbox.

@@ -10,6 +10,8 @@ public struct DeliveryReport: Sendable, Equatable {
     public var kind: String
     /// Its host, never its address.
     public var host: String
+    /// Items that were not for this sink; they are counted nowhere else.
+    public var unwanted = 0
     /// Items handed over in this run.
     public var submitted = 0
     /// Items that waited in the outbox from an earlier run.

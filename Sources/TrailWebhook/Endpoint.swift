@@ -99,6 +99,9 @@ public struct Endpoint: Sendable, Equatable, CustomStringConvertible, CustomRefl
       }
   }
 
+  /// 8 hexadecimal digits that follow from the address and do not tell it: apart from others on the same host.
+  public var fingerprint: String { String(WebhookMessage.digest(of: address).prefix(8)) }
+
   /// The address with a parameter added to its query.
   func adding(parameter: String) -> String {
     let mark = address.contains("?") ? "&" : "?"

@@ -24,6 +24,9 @@ public final class Journal: Sendable {
     public var damagedLines = 0
     /// Whether the writer was stopped before everything was in the file that it had to hand over.
     public var endsEarly = false
+
+    /// Nothing wrong.
+    public init() {}
   }
 
   /// What was found when the file was opened.

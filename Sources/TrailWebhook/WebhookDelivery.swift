@@ -33,6 +33,7 @@ public final class WebhookDelivery: @unchecked Sendable {
   /// - Parameters:
   ///   - sinks: the receivers, each name once.
   ///   - keeping: where messages are kept.
+  ///   - renamedSinks: names of sinks in the outbox whose messages go to a sink of another name, and its name.
   ///   - userAgent: what is sent as `User-Agent`.
   ///   - clock: the time.
   ///   - policy: when a message is tried again.
@@ -40,7 +41,8 @@ public final class WebhookDelivery: @unchecked Sendable {
   ///   - transport: makes what sends, once for each sink.
   /// - Throws: `WebhookError` if nothing can be sent from this machine.
   public init(
-    sinks: [WebhookSink], keeping: Keeping, userAgent: String,
+    sinks: [WebhookSink], keeping: Keeping, renamedSinks: [String: String] = [:],
+    userAgent: String,
     clock: any DeliveryClock = SystemDeliveryClock(), policy: RetryPolicy = RetryPolicy(),
     limits: QueueLimits? = nil,
     transport: (WebhookSink) throws(WebhookError) -> any WebhookTransport = {
@@ -57,7 +59,7 @@ public final class WebhookDelivery: @unchecked Sendable {
       self.limits = limits ?? .memory
     }
     lanes = sinks.map { DeliveryLane($0) }
-    resume()
+    resume(renamedSinks)
     var transports: [any WebhookTransport] = []
     for sink in sinks { transports.append(try transport(sink)) }
     for (lane, transport) in zip(lanes, transports) { start(lane, transport) }
@@ -84,15 +86,17 @@ public final class WebhookDelivery: @unchecked Sendable {
   }
 
   /// Queues what waits in the outbox from an earlier run.
-  private func resume() {
+  private func resume(_ renamedSinks: [String: String]) {
     guard case .outbox(let journal) = keeping else { return }
     for message in journal.waiting() {
-      guard let lane = lanes.first(where: { $0.sink.name == message.sink }) else {
+      let name = renamedSinks[message.sink] ?? message.sink
+      guard let lane = lanes.first(where: { $0.sink.name == name }) else {
         report.withoutSink[message.sink, default: 0] += message.items.count
         continue
       }
       lane.report.resumed += message.items.count
-      lane.append(DeliveryLane.Waiting(id: message.id, items: message.items))
+      lane.append(
+        DeliveryLane.Waiting(sink: message.sink, id: message.id, items: message.items))
     }
   }
 
@@ -104,12 +108,13 @@ public final class WebhookDelivery: @unchecked Sendable {
     return journal.holds(item, for: sink)
   }
 
-  /// Counts items that were not handed over because they are known.
-  public func countKnown(_ count: Int, for sink: String) {
+  /// Counts items that were not handed over: because they are known, or not for the sink.
+  public func count(known: Int, unwanted: Int, for sink: String) {
     condition.withLock {
       guard let lane = lanes.first(where: { $0.sink.name == sink }) else { return }
-      lane.report.submitted += count
-      lane.report.known += count
+      lane.report.submitted += known
+      lane.report.known += known
+      lane.report.unwanted += unwanted
     }
   }
 
@@ -136,7 +141,8 @@ public final class WebhookDelivery: @unchecked Sendable {
           while rest[index].lane.hasRoom(limits), let message = rest[index].messages.popFirst() {
             rest[index].lane.append(
               DeliveryLane.Waiting(
-                id: message.id, items: message.items, message: isKept ? nil : message))
+                sink: message.sink, id: message.id, items: message.items,
+                message: isKept ? nil : message))
           }
         }
         condition.broadcast()
@@ -220,7 +226,7 @@ public final class WebhookDelivery: @unchecked Sendable {
     if let message = waiting.message { return message }
     guard case .outbox(let journal) = keeping else { return nil }
     do throws(WebhookError) {
-      if let message = try journal.message(waiting.id, for: lane.sink.name) { return message }
+      if let message = try journal.message(waiting.id, for: waiting.sink) { return message }
       throw WebhookError(
         .outbox, "`\(journal.path)` does not hold message `\(waiting.id)` any more")
     } catch {
@@ -294,7 +300,7 @@ public final class WebhookDelivery: @unchecked Sendable {
     var failure: WebhookError?
     if case .outbox(let journal) = keeping {
       do throws(WebhookError) {
-        try journal.setDelivered(waiting.id, for: lane.sink.name)
+        try journal.setDelivered(waiting.id, for: waiting.sink)
       } catch {
         failure = error
       }

@@ -32,8 +32,12 @@ public struct WebhookMessage: Sendable, Equatable {
   /// The id of one item is the item's own; that of several follows from theirs, whatever their order.
   static func id(of items: [String]) -> String {
     if items.count == 1 { return items[0] }
-    let digest = SHA256.hash(data: Array(items.sorted().joined(separator: "\n").utf8))
-    return digest.prefix(16).map { byte in
+    return digest(of: items.sorted().joined(separator: "\n"))
+  }
+
+  /// 32 hexadecimal digits of the SHA-256 of a text.
+  static func digest(of text: String) -> String {
+    SHA256.hash(data: Array(text.utf8)).prefix(16).map { byte in
       (byte < 16 ? "0" : "") + String(byte, radix: 16)
     }.joined()
   }
