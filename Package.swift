@@ -8,6 +8,8 @@ let package = Package(
     .library(name: "TrailKit", targets: ["TrailKit"]),
     .executable(name: "trailsift", targets: ["trailsift"]),
     .executable(name: "trailsift-bench", targets: ["trailsift-bench"]),
+    // For the package in Tests/Fuzz alone.
+    .library(name: "TrailFuzzTargets", targets: ["TrailFuzzTargets"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -87,6 +89,15 @@ let package = Package(
 
     // What several test targets share.
     .target(name: "TrailTestSupport", path: "Tests/TrailTestSupport"),
+    // What the fuzzer feeds, and the tests that feed the same with seeds and former failures.
+    .target(
+      name: "TrailFuzzTargets",
+      dependencies: [
+        "TrailForensics", "TrailRules", "TrailDetect", "TrailPolicy", "TrailEvents", "TrailInput",
+        "TrailScan",
+      ], path: "Tests/TrailFuzzTargets"),
+    .testTarget(
+      name: "TrailFuzzTests", dependencies: ["TrailFuzzTargets", "TrailTestSupport"]),
     .testTarget(name: "TrailScanTests", dependencies: ["TrailTestSupport", "TrailScan", "CScan"]),
     .testTarget(name: "TrailEventsTests", dependencies: ["TrailEvents", "TrailScan"]),
     .testTarget(
