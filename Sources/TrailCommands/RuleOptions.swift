@@ -131,7 +131,7 @@ enum RuleFiles {
         throw CommandError("no rule file or folder at `\(path)`")
       }
       guard isFolder.boolValue else {
-        sources.append(try read(path))
+        sources.append(ruleSource(at: path))
         continue
       }
       let names = (FileManager.default.enumerator(atPath: path)?.compactMap { $0 as? String } ?? [])
@@ -142,9 +142,24 @@ enum RuleFiles {
       guard !names.isEmpty else {
         throw CommandError("no rule file (.yaml, .yml, .json) in the folder `\(path)`")
       }
-      for name in names { sources.append(try read("\(path)/\(name)")) }
+      for name in names { sources.append(ruleSource(at: "\(path)/\(name)")) }
     }
     return sources
+  }
+
+  /// One file; what is wrong with it is told with the errors of the others, whom it must not cost.
+  private static func ruleSource(at path: String) -> RuleSource {
+    do {
+      return try read(path)
+    } catch let error as RuleError {
+      return RuleSource(path: path, fault: error)
+    } catch {
+      let reason = (error as? InputError)?.detail ?? "\(error)"
+      return RuleSource(
+        path: path,
+        fault: RuleError(
+          .unreadable, path: path, position: SourcePosition(line: 1, column: 1), reason))
+    }
   }
 
   /// The most that a rule file or a conditions file may hold, in bytes.

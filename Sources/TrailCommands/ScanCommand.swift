@@ -7,6 +7,7 @@ import TrailReports
 import TrailRules
 import TrailScan
 import TrailTerminal
+import TrailWebhook
 
 /// `trailsift scan`: from logs to alerts.
 struct ScanCommand: ParsableCommand {
@@ -43,12 +44,17 @@ struct ScanCommand: ParsableCommand {
   @OptionGroup(title: "Which events") var filterOptions: FilterOptions
   @OptionGroup(title: "Which of these, by what they say") var eventOptions: EventOptions
   @OptionGroup(title: "Output") var outputOptions: ScanOutputOptions
+  @OptionGroup(title: "Who is told") var sinkOptions: SinkOptions
   @OptionGroup(title: "Limits") var limitOptions: LimitOptions
 
   func validate() throws {
     if paths.isEmpty, Terminal.isTerminal(0) {
       throw ValidationError(
         "no path given\n  help: name files or folders, or pipe a log into trailsift")
+    }
+    if outputOptions.listsEveryMatch, !sinkOptions.webhooks.isEmpty || sinkOptions.outboxPath != nil
+    {
+      throw ValidationError("--every-match finds no alerts that --webhook could send")
     }
   }
 
@@ -76,6 +82,9 @@ struct ScanCommand: ParsableCommand {
     outputOptions.manifest.apply(to: &options)
     options.reportsMapping = outputOptions.statsPath != nil
     options.listsEveryMatch = outputOptions.listsEveryMatch
+    let delivery =
+      outputOptions.listsEveryMatch
+      ? nil : try sinkOptions.delivery(conditionsPath: ruleOptions.conditionsPath)
     let scan = Scan(
       rules: CompiledRules(
         rules: rules, declared: declared, supplied: facts,
@@ -86,7 +95,11 @@ struct ScanCommand: ParsableCommand {
     }
     outcome.report.rulesRefused = loaded.refusedCount
     outcome.report.rulesSkippedByReason = loaded.skippedByReason
-    try outputOptions.write(outcome)
+    // Standard output first: a receiver that is slow or down must not keep people waiting.
+    var failure: (any Error)?
+    do { try outputOptions.writeAlerts(outcome) } catch { failure = error }
+    let delivered = try delivery.map { try outputOptions.deliver(&outcome, with: $0) }
+    try outputOptions.writeAccount(outcome)
     try outputOptions.manifest.write(
       outcome.report, rules: loaded,
       settings: ruleOptions.settings
@@ -94,7 +107,9 @@ struct ScanCommand: ParsableCommand {
           at: guardrailPaths, declared: declared.guardrails,
           conditionsPath: ruleOptions.conditionsPath
         ).map { ("--guardrail", $0) }))
-    throw outputOptions.status(of: outcome)
+    delivered?.tell(isQuiet: outputOptions.isQuiet)
+    if let failure { throw failure }
+    throw delivered?.isComplete == false ? .trouble : outputOptions.status(of: outcome)
   }
 }
 

@@ -1,8 +1,10 @@
 import ArgumentParser
+import TrailDelivery
 import TrailDetect
 import TrailKit
 import TrailReports
 import TrailTerminal
+import TrailWebhook
 
 /// How a scan reports.
 struct ScanOutputOptions: ParsableArguments {
@@ -65,8 +67,10 @@ struct ScanOutputOptions: ParsableArguments {
     }
   }
 
-  /// Writes alerts or matches to stdout and the files asked for, and the account of the run to stderr.
-  func write(_ outcome: Scan.Outcome) throws {
+  /// Writes alerts or matches to stdout and the files asked for.
+  ///
+  /// What comes of it is known at the end: the account of the run is told whatever happened.
+  func writeAlerts(_ outcome: Scan.Outcome) throws {
     var options = files.reportOptions()
     // The files first: what happens to standard output must not cost them, nor they it.
     var failure: (any Error)?
@@ -92,6 +96,11 @@ struct ScanOutputOptions: ParsableArguments {
     }
     try output.write(bytes)
     try output.flush()
+    if let failure { throw failure }
+  }
+
+  /// Writes the account of the run to stderr, and to the file asked for.
+  func writeAccount(_ outcome: Scan.Outcome) throws {
     if isQuiet {
       // Trouble is no chatter: an exit code of 2 always has its reason beside it.
       for problem in outcome.report.problems {
@@ -109,7 +118,26 @@ struct ScanOutputOptions: ParsableArguments {
       RunReportJSON().append(outcome.report, to: &stats)
       try AtomicFile.write(path: statsPath, bytes: stats)
     }
-    if let failure { throw failure }
+  }
+
+  /// Sends the alerts to those who are to be told; the outcome's report then tells of it.
+  func deliver(_ outcome: inout Scan.Outcome, with delivery: AlertDelivery) throws -> DeliveryReport
+  {
+    let signals = StopSignals { delivery.stop() }
+    defer { withExtendedLifetime(signals) {} }
+    var failure: WebhookError?
+    do throws(WebhookError) {
+      try delivery.submit(outcome.alerts)
+    } catch {
+      failure = error
+    }
+    let report = delivery.finish()
+    outcome.report.deliveries = report.sinks.map { RunReport.Delivery($0) }
+    if let failure {
+      report.tell(isQuiet: isQuiet)
+      throw failure
+    }
+    return report
   }
 
   /// The exit code.

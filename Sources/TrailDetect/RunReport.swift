@@ -119,6 +119,55 @@ public struct RunReport: Sendable, Equatable {
     }
   }
 
+  /// What became of the alerts at one receiver.
+  ///
+  /// INVARIANT: `alerts + resumed == unwanted + known + delivered + undelivered`.
+  public struct Delivery: Sendable, Equatable {
+    /// The sink's name.
+    public var sink: String
+    /// Its kind, such as `slack`.
+    public var kind: String
+    /// Its host, never its address.
+    public var host: String
+    /// Alerts of the run.
+    public var alerts: Int
+    /// Alerts that waited in the outbox from an earlier run.
+    public var resumed: Int
+    /// Alerts below its severity, or of other rules than it wants.
+    public var unwanted: Int
+    /// Alerts that were in the outbox already, delivered or waiting.
+    public var known: Int
+    /// Alerts that it took.
+    public var delivered: Int
+    /// Messages that it took.
+    public var messages: Int
+    /// Attempts that were made again.
+    public var retries: Int
+    /// Alerts that it did not take, by reason.
+    public var undeliveredByReason: [String: Int]
+
+    /// A receiver's account; every field is given.
+    public init(
+      sink: String, kind: String, host: String, alerts: Int, resumed: Int, unwanted: Int,
+      known: Int, delivered: Int, messages: Int, retries: Int, undeliveredByReason: [String: Int]
+    ) {
+      self.sink = sink
+      self.kind = kind
+      self.host = host
+      self.alerts = alerts
+      self.resumed = resumed
+      self.unwanted = unwanted
+      self.known = known
+      self.delivered = delivered
+      self.messages = messages
+      self.retries = retries
+      self.undeliveredByReason = undeliveredByReason
+    }
+
+    /// Alerts that it did not take.
+    public var undelivered: Int { undeliveredByReason.values.reduce(0, +) }
+  }
+
   /// Files found, standard input included.
   public var filesFound = 0
   /// Files read to their end or to a fault.
@@ -162,6 +211,8 @@ public struct RunReport: Sendable, Equatable {
   public var mapping: MappingReport?
   /// What was told of events one by one or in sums; nil for a run that only asks rules.
   public var telling: Telling?
+  /// What became of the alerts at each receiver; empty if nobody was to be told.
+  public var deliveries: [Delivery] = []
   /// Alerts reported, by severity.
   public var alertsBySeverity: [Severity: Int] = [:]
   /// What went wrong, in the order of the input, at most `maxProblems`.
