@@ -7,6 +7,7 @@ import TrailReports
 import TrailRules
 import TrailScan
 import TrailTerminal
+import TrailWebhook
 
 /// `trailsift scan`: from logs to alerts.
 struct ScanCommand: ParsableCommand {
@@ -43,12 +44,17 @@ struct ScanCommand: ParsableCommand {
   @OptionGroup(title: "Which events") var filterOptions: FilterOptions
   @OptionGroup(title: "Which of these, by what they say") var eventOptions: EventOptions
   @OptionGroup(title: "Output") var outputOptions: ScanOutputOptions
+  @OptionGroup(title: "Who is told") var sinkOptions: SinkOptions
   @OptionGroup(title: "Limits") var limitOptions: LimitOptions
 
   func validate() throws {
     if paths.isEmpty, Terminal.isTerminal(0) {
       throw ValidationError(
         "no path given\n  help: name files or folders, or pipe a log into trailsift")
+    }
+    if outputOptions.listsEveryMatch, !sinkOptions.webhooks.isEmpty || sinkOptions.outboxPath != nil
+    {
+      throw ValidationError("--every-match finds no alerts that --webhook could send")
     }
   }
 
@@ -73,8 +79,12 @@ struct ScanCommand: ParsableCommand {
     options.eventFilter = try eventOptions.filter(declared: declared, supplied: facts)
     options.includesUndecided = eventOptions.includesUndecided
     limitOptions.apply(to: &options)
+    outputOptions.manifest.apply(to: &options)
     options.reportsMapping = outputOptions.statsPath != nil
     options.listsEveryMatch = outputOptions.listsEveryMatch
+    let delivery =
+      outputOptions.listsEveryMatch
+      ? nil : try sinkOptions.delivery(conditionsPath: ruleOptions.conditionsPath)
     let scan = Scan(
       rules: CompiledRules(
         rules: rules, declared: declared, supplied: facts,
@@ -85,8 +95,26 @@ struct ScanCommand: ParsableCommand {
     }
     outcome.report.rulesRefused = loaded.refusedCount
     outcome.report.rulesSkippedByReason = loaded.skippedByReason
-    try outputOptions.write(outcome)
-    throw outputOptions.status(of: outcome)
+    // Standard output first: a receiver that is slow or down must not keep people waiting.
+    var failure: (any Error)?
+    do { try outputOptions.writeAlerts(outcome) } catch { failure = error }
+    let delivered = try delivery.map { try outputOptions.deliver(&outcome, with: $0) }
+    do {
+      try outputOptions.writeAccount(outcome)
+    } catch {
+      if let failure { standardErrorWrite("error: \(failure)\n") }
+      failure = error
+    }
+    try outputOptions.manifest.write(
+      outcome.report, rules: loaded,
+      settings: ruleOptions.settings
+        + (try GuardrailFiles.files(
+          at: guardrailPaths, declared: declared.guardrails,
+          conditionsPath: ruleOptions.conditionsPath
+        ).map { ("--guardrail", $0) }))
+    delivered?.tell(isQuiet: outputOptions.isQuiet)
+    if let failure { throw failure }
+    throw delivered?.isComplete == false ? .trouble : outputOptions.status(of: outcome)
   }
 }
 

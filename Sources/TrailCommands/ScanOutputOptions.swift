@@ -1,8 +1,10 @@
 import ArgumentParser
+import TrailDelivery
 import TrailDetect
 import TrailKit
 import TrailReports
 import TrailTerminal
+import TrailWebhook
 
 /// How a scan reports.
 struct ScanOutputOptions: ParsableArguments {
@@ -40,6 +42,8 @@ struct ScanOutputOptions: ParsableArguments {
       "Write the account of the run to this file, as JSON.", valueName: "file"))
   var statsPath: String?
 
+  @OptionGroup var manifest: ManifestOptions
+
   @Flag(
     name: .customLong("unknown"),
     help: "List the keys that left events undecided, by rule, in the account of the run.")
@@ -63,29 +67,23 @@ struct ScanOutputOptions: ParsableArguments {
     }
   }
 
-  /// Writes alerts or matches to stdout and the files asked for, and the account of the run to stderr.
+  /// Writes alerts or matches to stdout and the files asked for.
   ///
-  /// What happens to one output costs no other: each is tried, each failure told.
-  func write(_ outcome: Scan.Outcome) throws {
-    var failure: (any Error)?
-    func attempt(_ body: () throws -> Void) {
-      do {
-        try body()
-      } catch {
-        if let failure { standardErrorWrite("error: \(failure)\n") }
-        failure = error
-      }
-    }
+  /// What comes of it is known at the end: the account of the run is told whatever happened. What happens to
+  /// one output costs no other, and each failure is told.
+  func writeAlerts(_ outcome: Scan.Outcome) throws {
     let options = files.reportOptions()
-    attempt { try files.write(outcome.alerts, of: outcome.report, options: options) }
-    attempt { try writeToStandardOutput(outcome, options) }
-    writeAccount(of: outcome.report)
-    if let statsPath {
-      attempt {
-        var stats: [UInt8] = []
-        RunReportJSON().append(outcome.report, to: &stats)
-        try AtomicFile.write(path: statsPath, bytes: stats)
-      }
+    var failure: (any Error)?
+    do {
+      try files.write(outcome.alerts, of: outcome.report, options: options)
+    } catch {
+      failure = error
+    }
+    do {
+      try writeToStandardOutput(outcome, options)
+    } catch {
+      if let failure { standardErrorWrite("error: \(failure)\n") }
+      throw error
     }
     if let failure { throw failure }
   }
@@ -113,19 +111,45 @@ struct ScanOutputOptions: ParsableArguments {
     try output.flush()
   }
 
-  private func writeAccount(of report: RunReport) {
+  /// Writes the account of the run to stderr, and to the file asked for.
+  func writeAccount(_ outcome: Scan.Outcome) throws {
     if isQuiet {
       // Trouble is no chatter: an exit code of 2 always has its reason beside it.
-      for problem in report.problems {
+      for problem in outcome.report.problems {
         standardErrorWrite(PrintableText.escaped("\(problem)") + "\n")
       }
     } else {
       var summary: [UInt8] = []
-      var text = RunReportText(width: Terminal.width(of: 2), colour: color.isEnabled(for: 2))
-      text.listsUndecidedKeys = listsUndecidedKeys
-      text.append(report, to: &summary)
+      var report = RunReportText(width: Terminal.width(of: 2), colour: color.isEnabled(for: 2))
+      report.listsUndecidedKeys = listsUndecidedKeys
+      report.append(outcome.report, to: &summary)
       standardErrorWrite(String(decoding: summary, as: UTF8.self))
     }
+    if let statsPath {
+      var stats: [UInt8] = []
+      RunReportJSON().append(outcome.report, to: &stats)
+      try AtomicFile.write(path: statsPath, bytes: stats)
+    }
+  }
+
+  /// Sends the alerts to those who are to be told; the outcome's report then tells of it.
+  func deliver(_ outcome: inout Scan.Outcome, with delivery: AlertDelivery) throws -> DeliveryReport
+  {
+    let signals = StopSignals { delivery.stop() }
+    defer { withExtendedLifetime(signals) {} }
+    var failure: WebhookError?
+    do throws(WebhookError) {
+      try delivery.submit(outcome.alerts)
+    } catch {
+      failure = error
+    }
+    let report = delivery.finish()
+    outcome.report.deliveries = report.sinks.map { RunReport.Delivery($0) }
+    if let failure {
+      report.tell(isQuiet: isQuiet)
+      throw failure
+    }
+    return report
   }
 
   /// The exit code.

@@ -36,6 +36,9 @@ public enum Interruption {
     }
   }
 
+  /// Has a signal told of again, after somebody else dealt with it for a while.
+  public static func takeBack(_ number: Int32) { signal(number, handle) }
+
   private static func isIgnoring(_ handler: (@convention(c) (Int32) -> Void)?) -> Bool {
     unsafeBitCast(handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
   }
