@@ -146,6 +146,11 @@ let package = Package(
       ]),
     .testTarget(
       name: "EndToEndTests", dependencies: ["trailsift", "TrailGenerate", "TrailScan"]),
+    .testTarget(
+      name: "TrailDatabaseTests",
+      dependencies: [
+        "TrailDatabase", "TrailForensics", "TrailKit", "TrailDetect", "CSQLite",
+      ]),
     .testTarget(name: "TrailTerminalTests", dependencies: ["TrailTerminal"]),
     .testTarget(name: "TrailGenerateTests", dependencies: ["TrailGenerate", "CZlib"]),
   ],
