@@ -145,7 +145,8 @@ let package = Package(
         "TrailPolicy", "TrailEvents", "TrailScan",
       ]),
     .testTarget(
-      name: "EndToEndTests", dependencies: ["trailsift", "TrailGenerate", "TrailScan"]),
+      name: "EndToEndTests", dependencies: ["trailsift", "TrailGenerate", "TrailScan"],
+      exclude: ["Golden"]),
     .testTarget(
       name: "TrailDatabaseTests",
       dependencies: [

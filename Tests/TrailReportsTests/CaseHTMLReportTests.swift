@@ -53,7 +53,7 @@ import TrailEvents
     let whole = try #require(text.split(separator: "</style>", maxSplits: 1).last)
     let body = try #require(whole.split(separator: "<script>", maxSplits: 1).first)
     let attribute =
-      #/ (class|id|href|rel|dir|scope|role|for|type|value|autocomplete|spellcheck|placeholder|viewBox|x|y|x1|y1|x2|y2|width|height|text-anchor|aria-label|aria-hidden|data-severity)="[^"<>]*"/#
+      #/ (class|id|href|rel|dir|scope|role|for|type|value|autocomplete|spellcheck|placeholder|viewBox|x|y|x1|y1|x2|y2|width|height|text-anchor|aria-label|aria-hidden|data-severity|preserveAspectRatio)="[^"<>]*"/#
     var count = 0
     for match in body.matches(of: /<([^>]*)>/) where !match.1.hasPrefix("!") {
       count += 1

@@ -76,7 +76,8 @@ import Testing
   /// Records out of `timeline --raw` are a log again, and make the same timeline.
   @Test func rawRecordsAreALog() throws {
     let log = [
-      "--quiet", "--principal", "github-actions-deploy", "--until", "2026-03-03", ForensicOutputTests.log,
+      "--quiet", "--principal", "github-actions-deploy", "--until", "2026-03-03",
+      ForensicOutputTests.log,
     ]
     let raw = try TrailsiftProcess.run(["timeline", "--raw"] + log)
     let first = try TrailsiftProcess.run(["timeline"] + log)

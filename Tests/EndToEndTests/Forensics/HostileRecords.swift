@@ -7,7 +7,7 @@ enum HostileRecords {
     "  =1", "＝1", "<script>alert(1)</script>", "</style><img src=x onerror=alert(1)>",
     "\" onmouseover=\"alert(1)", "'; DROP TABLE events; --", "\u{1B}]0;owned\u{07}\u{1B}[2J",
     "user/\u{202E}ecila\u{2066}", "a\u{0}b\u{7F}c\u{85}d\u{2028}e", "line\r\nanother,\"cell\"",
-    "\u{FEFF}\u{200B}", "東京 🦉", "\\", "%s%n", "$(reboot)", "n0 -> n1; \" ]",
+    "x\u{FEFF}\u{200B}", "東京 🦉", "\\", "%s%n", "$(reboot)", "n0 -> n1; \" ]",
     String(repeating: "long ", count: 400),
   ]
 
