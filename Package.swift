@@ -145,7 +145,13 @@ let package = Package(
         "TrailPolicy", "TrailEvents", "TrailScan",
       ]),
     .testTarget(
-      name: "EndToEndTests", dependencies: ["trailsift", "TrailGenerate", "TrailScan"]),
+      name: "EndToEndTests", dependencies: ["trailsift", "TrailGenerate", "TrailScan"],
+      exclude: ["Golden"]),
+    .testTarget(
+      name: "TrailDatabaseTests",
+      dependencies: [
+        "TrailDatabase", "TrailForensics", "TrailKit", "TrailDetect", "CSQLite",
+      ]),
     .testTarget(name: "TrailTerminalTests", dependencies: ["TrailTerminal"]),
     .testTarget(name: "TrailGenerateTests", dependencies: ["TrailGenerate", "CZlib"]),
   ],
