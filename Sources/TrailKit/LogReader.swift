@@ -85,7 +85,7 @@ public struct LogReader {
       recaller: FileRecaller(files: plan.files, fields: filter.fields, options: options))
   }
 
-  private static func note(_ plan: InputPlan, in report: inout RunReport) {
+  static func note(_ plan: InputPlan, in report: inout RunReport) {
     report.filesFound = plan.files.count + plan.skipped.count + plan.problems.count
     for skipped in plan.skipped {
       report.filesSkippedByReason[RunReport.FileSkipReason(skipped.reason), default: 0] += 1

@@ -195,8 +195,9 @@ public final class StreamDetector {
     MatchOrder.time.sort(&matches)
     var previous: Match?
     for match in matches {
+      // A value is learned for the group of each delivery, as by a `SightingStore`.
       if let previous, previous.rule == match.rule, previous.time == match.time,
-        previous.identity == match.identity
+        previous.identity == match.identity, !learns[Int(match.rule)]
       {
         if previous.member == match.member {
           if match.isFirstOfRecord { counts.repeatedEvents += 1 }
