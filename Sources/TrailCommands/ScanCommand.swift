@@ -27,64 +27,32 @@ struct ScanCommand: ParsableCommand {
   @Argument(help: "Files and folders to read; `-` or no path in a pipe is standard input.")
   var paths: [String] = []
 
-  @OptionGroup(title: "Which rules") var ruleOptions: RuleOptions
-  @Option(
-    name: .customLong("guardrail"),
-    help: ArgumentHelp(
-      "A policy document; calls that it would have denied are alerts. May be repeated.",
-      valueName: "file"))
-  var guardrailPaths: [String] = []
-
-  @Flag(
-    name: .customLong("strict"),
-    help: "Stop before reading anything if a rule has errors, instead of leaving it out.")
-  var isStrict = false
-
-  @OptionGroup(title: "Which events") var filterOptions: FilterOptions
-  @OptionGroup(title: "Which of these, by what they say") var eventOptions: EventOptions
+  @OptionGroup var input: DetectionOptions
   @OptionGroup(title: "Output") var outputOptions: ScanOutputOptions
-  @OptionGroup(title: "Limits") var limitOptions: LimitOptions
+  @OptionGroup(title: "As they are found") var streamOptions: StreamOptions
 
   func validate() throws {
     if paths.isEmpty, Terminal.isTerminal(0) {
       throw ValidationError(
         "no path given\n  help: name files or folders, or pipe a log into trailsift")
     }
+    if streamOptions.isStreaming { try streamOptions.check(outputOptions) }
   }
 
   func run() throws {
     try outputOptions.files.checkPlaces()
-    let declared = try ruleOptions.declaredConditions()
-    let guardrails = try GuardrailFiles.rules(
-      at: guardrailPaths, declared: declared.guardrails, conditionsPath: ruleOptions.conditionsPath)
-    let loaded = try ruleOptions.load(
-      declared: declared, minimumSeverity: outputOptions.minimumSeverity)
-    if isStrict, !loaded.errors.isEmpty { throw RunStatus.trouble }
-    let rules =
-      loaded.rules.map(\.rule)
-      + guardrails.filter { $0.severity >= outputOptions.minimumSeverity }
-    guard !rules.isEmpty else {
-      throw CommandError(
-        "no rule left to ask", help: "see --rules, --no-default-rules and --min-severity")
+    var work = try input.prepare(
+      paths: paths.isEmpty ? ["-"] : paths, minimumSeverity: outputOptions.minimumSeverity)
+    work.options.reportsMapping = outputOptions.statsPath != nil
+    work.options.listsEveryMatch = outputOptions.listsEveryMatch
+    if streamOptions.isStreaming {
+      throw try streamOptions.run(work, output: outputOptions)
     }
-    var options = ScanOptions(paths: paths.isEmpty ? ["-"] : paths)
-    options.filter = try filterOptions.filter()
-    let facts = try ruleOptions.suppliedFacts()
-    options.eventFilter = try eventOptions.filter(declared: declared, supplied: facts)
-    options.includesUndecided = eventOptions.includesUndecided
-    limitOptions.apply(to: &options)
-    options.reportsMapping = outputOptions.statsPath != nil
-    options.listsEveryMatch = outputOptions.listsEveryMatch
-    let scan = Scan(
-      rules: CompiledRules(
-        rules: rules, declared: declared, supplied: facts,
-        alsoReading: options.eventFilter?.fieldNames ?? []),
-      options: options)
+    let scan = Scan(rules: work.rules, options: work.options)
     var outcome = try ProgressDisplay.showing(!outputOptions.isQuiet) { progress in
       try scan.run(progress: progress)
     }
-    outcome.report.rulesRefused = loaded.refusedCount
-    outcome.report.rulesSkippedByReason = loaded.skippedByReason
+    work.note(in: &outcome.report)
     try outputOptions.write(outcome)
     throw outputOptions.status(of: outcome)
   }

@@ -12,21 +12,11 @@ struct ScanOutputOptions: ParsableArguments {
     case jsonl
   }
 
-  @Option(help: "How alerts are written to standard output.")
-  var format = AlertFormat.text
-
-  @OptionGroup var files: AlertFiles
+  @OptionGroup var common: AlertOutputOptions
 
   @Flag(
     name: .customLong("every-match"), help: "One line for each rule and event, instead of alerts.")
   var listsEveryMatch = false
-
-  @Option(
-    name: .customLong("min-severity"),
-    help: ArgumentHelp(
-      "Leave out rules below this severity; so informational signals are off unless asked for.",
-      valueName: "severity"))
-  var minimumSeverity = Severity.low
 
   @Option(
     name: .customLong("fail-on"),
@@ -34,24 +24,11 @@ struct ScanOutputOptions: ParsableArguments {
       "Exit with 1 if an alert is at least this severe, else 0.", valueName: "severity"))
   var failureSeverity: Severity?
 
-  @Option(
-    name: .customLong("stats"),
-    help: ArgumentHelp(
-      "Write the account of the run to this file, as JSON.", valueName: "file"))
-  var statsPath: String?
-
-  @Flag(
-    name: .customLong("unknown"),
-    help: "List the keys that left events undecided, by rule, in the account of the run.")
-  var listsUndecidedKeys = false
-
-  @Option(name: .customLong("color"), help: "Whether text is coloured.")
-  var color = ColorChoice.auto
-
-  @Flag(
-    name: [.customShort("q"), .customLong("quiet")],
-    help: "Only problems on stderr: no progress, no account of the run.")
-  var isQuiet = false
+  var format: AlertFormat { common.format }
+  var files: AlertFiles { common.files }
+  var minimumSeverity: Severity { common.minimumSeverity }
+  var statsPath: String? { common.statsPath }
+  var isQuiet: Bool { common.isQuiet }
 
   func validate() throws {
     guard listsEveryMatch else { return }
@@ -65,7 +42,7 @@ struct ScanOutputOptions: ParsableArguments {
 
   /// Writes alerts or matches to stdout and the files asked for, and the account of the run to stderr.
   func write(_ outcome: Scan.Outcome) throws {
-    var options = files.reportOptions()
+    let options = files.reportOptions()
     // The files first: what happens to standard output must not cost them, nor they it.
     var failure: (any Error)?
     do {
@@ -75,7 +52,7 @@ struct ScanOutputOptions: ParsableArguments {
     }
     let output = OutputStream.standardOutput()
     var bytes: [UInt8] = []
-    let isColoured = color.isEnabled(for: 1)
+    let isColoured = common.color.isEnabled(for: 1)
     if listsEveryMatch {
       let report = EveryMatchReport(
         format: format == .text ? .text : .jsonLines, colour: isColoured)
@@ -84,41 +61,26 @@ struct ScanOutputOptions: ParsableArguments {
         try output.writeAndClear(&bytes)
       }
     } else {
-      options.width = Terminal.width(of: 1)
-      options.colour = isColoured
-      AlertReport(format, options: options).append(outcome.alerts, of: outcome.report, to: &bytes)
+      AlertReport(format, options: common.reportOptions(for: 1))
+        .append(outcome.alerts, of: outcome.report, to: &bytes)
     }
     try output.write(bytes)
     try output.flush()
-    if isQuiet {
-      // Trouble is no chatter: an exit code of 2 always has its reason beside it.
-      for problem in outcome.report.problems {
-        standardErrorWrite(PrintableText.escaped("\(problem)") + "\n")
-      }
-    } else {
-      var summary: [UInt8] = []
-      var report = RunReportText(width: Terminal.width(of: 2), colour: color.isEnabled(for: 2))
-      report.listsUndecidedKeys = listsUndecidedKeys
-      report.append(outcome.report, to: &summary)
-      standardErrorWrite(String(decoding: summary, as: UTF8.self))
-    }
-    if let statsPath {
-      var stats: [UInt8] = []
-      RunReportJSON().append(outcome.report, to: &stats)
-      try AtomicFile.write(path: statsPath, bytes: stats)
-    }
+    try common.writeAccount(outcome.report)
     if let failure { throw failure }
   }
 
   /// The exit code.
   func status(of outcome: Scan.Outcome) -> RunStatus {
-    if outcome.report.hasProblems || outcome.report.rulesRefused > 0 { return .trouble }
-    if let failureSeverity {
-      let severities =
-        outcome.alerts.map(\.rule.severity) + outcome.matches.map(\.rule.severity)
-      return severities.contains { $0 >= failureSeverity } ? .negative : .success
-    }
-    return outcome.alerts.isEmpty && outcome.matches.isEmpty ? .negative : .success
+    let severities = outcome.alerts.map(\.rule.severity) + outcome.matches.map(\.rule.severity)
+    return status(of: outcome.report, worst: severities.max())
+  }
+
+  /// The exit code, by the most severe of what was found.
+  func status(of report: RunReport, worst: Severity?) -> RunStatus {
+    if report.hasProblems || report.rulesRefused > 0 { return .trouble }
+    guard let failureSeverity else { return worst == nil ? .negative : .success }
+    return worst.map { $0 >= failureSeverity } == true ? .negative : .success
   }
 }
 

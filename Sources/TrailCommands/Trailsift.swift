@@ -3,6 +3,7 @@ import TrailDetect
 import TrailEvents
 import TrailForensics
 import TrailInput
+import TrailKit
 import TrailRules
 import TrailTerminal
 
@@ -26,7 +27,7 @@ public struct Trailsift: ParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      ScanCommand.self, TimelineCommand.self, SummaryCommand.self, SessionsCommand.self,
+      ScanCommand.self, WatchCommand.self, TimelineCommand.self, SummaryCommand.self, SessionsCommand.self,
       PivotCommand.self,
       ReportCommand.self, RulesCommand.self,
       PolicyCommand.self,
@@ -65,7 +66,7 @@ public struct Trailsift: ParsableCommand {
 private func isOfArgumentParser(_ error: any Error) -> Bool {
   !(error is CommandError || error is InputError || error is SortError || error is OutputError
     || error is RuleError
-    || error is DetectError || error is SuppliedFactsError)
+    || error is DetectError || error is SuppliedFactsError || error is WatchError)
 }
 
 /// `exit`, which inside a command would be taken for ArgumentParser's method of that name.

@@ -190,9 +190,21 @@ public final class StreamDetector {
     return finished(found)
   }
 
+  /// Sorts matches as a run over a whole log does, whose files are numbered in the order of their paths.
+  private func sort(_ matches: inout [Match]) {
+    let byPath = Set(matches.map(\.file)).sorted {
+      files.path($0).utf8.lexicographicallyPrecedes(files.path($1).utf8)
+    }
+    let ranks = Dictionary(
+      zip(byPath, byPath.indices.map { Int32($0) }), uniquingKeysWith: { first, _ in first })
+    for index in matches.indices { matches[index].file = ranks[matches[index].file] ?? 0 }
+    MatchOrder.time.sort(&matches)
+    for index in matches.indices { matches[index].file = byPath[Int(matches[index].file)] }
+  }
+
   /// Hands matches to their rules' assemblers in the order of time, each event once for each member.
   private func release(_ matches: inout [Match]) {
-    MatchOrder.time.sort(&matches)
+    sort(&matches)
     var previous: Match?
     for match in matches {
       // A value is learned for the group of each delivery, as by a `SightingStore`.
@@ -241,7 +253,7 @@ public final class StreamDetector {
     guard !late.isEmpty else { return [] }
     var matches = late
     late = []
-    MatchOrder.time.sort(&matches)
+    sort(&matches)
     var found: [(rule: Int, alert: OpenAlert)] = []
     var own: (rule: Int, assembler: RuleAssembler)?
     func close() {

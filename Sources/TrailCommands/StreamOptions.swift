@@ -1,0 +1,64 @@
+import ArgumentParser
+import TrailDetect
+import TrailKit
+import TrailReports
+import TrailTerminal
+
+/// Whether a scan gives its alerts as they become final.
+struct StreamOptions: ParsableArguments {
+  @Flag(
+    name: .customLong("stream"),
+    help: "Print each alert as soon as nothing can change it, instead of all at the end.")
+  var isStreaming = false
+
+  @OptionGroup var latenessOptions: LatenessOptions
+
+  func check(_ output: ScanOutputOptions) throws {
+    guard !output.listsEveryMatch else {
+      throw ValidationError("--stream gives alerts, --every-match has none")
+    }
+    try AlertStream.check(output.format, option: "--stream")
+  }
+
+  /// Does the run, and prints alerts meanwhile.
+  func run(_ work: DetectionOptions.Work, output: ScanOutputOptions) throws -> RunStatus {
+    let stream = AlertStream(
+      AlertReport(output.format, options: output.common.reportOptions(for: 1)),
+      to: .standardOutput())
+    let keepsAll = !output.files.isEmpty
+    var all: [Alert] = []
+    var worst: Severity?
+    let scan = StreamScan(
+      rules: work.rules, options: work.options,
+      latenessSeconds: latenessOptions.lateness.seconds)
+    // A progress line would be torn by the alerts where both go to one terminal.
+    let showsProgress = !output.isQuiet && !Terminal.isTerminal(1)
+    var report = try ProgressDisplay.showing(showsProgress) { progress in
+      try scan.run(progress: progress) { alerts in
+        if keepsAll { all += alerts }
+        worst = alerts.map(\.rule.severity).max().map { max($0, worst ?? $0) } ?? worst
+        try stream.append(alerts)
+        // Files are wanted whole, whoever reads standard output.
+        return !stream.isClosed || keepsAll
+      }
+    }
+    work.note(in: &report)
+    try stream.finish(report)
+    if keepsAll {
+      // As a scan writes them: the worst first.
+      all.sort(by: Alert.isReportedBefore)
+      try output.files.write(all, of: report, options: output.files.reportOptions())
+    }
+    try output.common.writeAccount(report)
+    return output.status(of: report, worst: worst)
+  }
+}
+
+/// How late events may come.
+struct LatenessOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "How far behind the latest event one may come, and still count in its windows.",
+      valueName: "duration"))
+  var lateness = DurationArgument(seconds: 3600)
+}
