@@ -115,7 +115,8 @@ let package = Package(
         "TrailPolicy", "TrailEvents", "TrailScan",
       ]),
     .testTarget(
-      name: "EndToEndTests", dependencies: ["trailsift", "TrailGenerate", "TrailScan"]),
+      name: "EndToEndTests",
+      dependencies: ["TrailTestSupport", "trailsift", "TrailGenerate", "TrailScan"]),
     .testTarget(name: "TrailTerminalTests", dependencies: ["TrailTerminal"]),
     .testTarget(name: "TrailGenerateTests", dependencies: ["TrailGenerate", "CZlib"]),
   ],

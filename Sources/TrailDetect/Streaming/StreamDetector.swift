@@ -81,6 +81,9 @@ public final class StreamDetector {
   /// The number under which workers know a file, until the next step.
   public func number(ofFile path: String) -> Int { Int(files.number(of: path)) }
 
+  /// How many matches wait for the watermark.
+  public var waitingCount: Int { waiting.count }
+
   /// How many events it remembers: those that wait, and those in windows.
   public var heldCount: Int {
     assemblers.reduce(waiting.count + late.count) { count, assembler in

@@ -15,14 +15,28 @@ enum StreamOrder {
     }
   }
 
+  /// How many matches may wait for the rest of files whose names tell no time.
+  private static let maxHeld = 200_000
+
   /// Before which time every event has come, if none comes later than the lateness allows.
+  ///
+  /// Files that are known and not read hold it: by the time of their delivery, or, if their names do not
+  /// tell, as long as memory allows.
   /// - Parameters:
   ///   - latest: the latest event so far.
-  ///   - next: the earliest delivery, in seconds, of the files that are known and not read.
+  ///   - backlog: the files that are known and not read.
+  ///   - waiting: how many matches wait for the watermark.
   static func watermark(
-    latest: Timestamp?, next: Int64?, latenessSeconds: Int64
+    latest: Timestamp?, backlog: some Sequence<InputFile>, waiting: Int, latenessSeconds: Int64
   ) -> Timestamp? {
-    guard let latest else { return nil }
-    return Timestamp(seconds: min(latest.seconds, next ?? .max) - latenessSeconds)
+    guard var reached = latest?.seconds else { return nil }
+    for file in backlog {
+      if let delivery = delivery(of: file) {
+        reached = min(reached, delivery)
+      } else if waiting < maxHeld {
+        return nil
+      }
+    }
+    return Timestamp(seconds: reached - latenessSeconds)
   }
 }

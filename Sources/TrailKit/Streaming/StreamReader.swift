@@ -42,7 +42,9 @@ final class StreamReader {
   private let rules: CompiledRules
   private let units: [Unit]
   /// Records that came late.
-  private(set) var lateRecords = 0
+  private var lateRecords = 0
+  /// What runs before this one counted.
+  private var before = StreamDetector.Counts()
 
   /// A reader for a detector, which must be used by nobody else while it reads.
   init(
@@ -62,15 +64,31 @@ final class StreamReader {
     }
   }
 
-  /// Adds what the workers know of the rules to the account of a run.
-  func note(in report: inout RunReport) {
+  /// Lets the detector go on from a state.
+  /// - Returns: the ids of the rules of which what was open is lost.
+  /// - Throws: `StateError` if it is no such state.
+  func restore(_ state: [UInt8]) throws(StateError) -> [String] {
+    let lost = try detector.restore(state)
+    before = detector.counts
+    return lost
+  }
+
+  /// Adds what the workers know of the rules, and what came late, to the account of a run.
+  func note(in report: inout RunReport, latenessSeconds: Int64) {
     report.note(units.map(\.sink.detection), rules: rules, silent: [])
     for unit in units {
       report.undecidedKeysOfFilter.merge(
         unit.worker.inspector?.undecidedKeys ?? [:], uniquingKeysWith: +)
     }
-    report.matches = detector.counts.matches
-    report.repeatedEvents = detector.counts.repeatedEvents
+    report.matches = detector.counts.matches - before.matches
+    report.repeatedEvents = detector.counts.repeatedEvents - before.repeatedEvents
+    var streaming = RunReport.Streaming()
+    streaming.latenessSeconds = latenessSeconds
+    streaming.lateRecords = lateRecords
+    streaming.lateMatches = detector.counts.lateMatches - before.lateMatches
+    streaming.openAlerts = detector.openAlertCount
+    streaming.heldEvents = detector.heldCount
+    report.streaming = streaming
   }
 
   /// Reads files.

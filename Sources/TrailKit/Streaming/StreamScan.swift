@@ -6,7 +6,7 @@ import TrailInput
 ///
 /// Files whose names tell when CloudTrail delivered them are read in that order, whatever folders they are in, the
 /// others before them in the order of their paths, pipes last. The watermark is `latenessSeconds` behind
-/// the latest event, and behind the delivery of the next file to be read. If no event comes later than that,
+/// the latest event, and behind the delivery of the next file to be read; files without a time hold it. If no event comes later than that,
 /// the alerts are those of `Scan`, for any number of threads.
 public struct StreamScan {
   /// The rules to ask.
@@ -65,13 +65,8 @@ public struct StreamScan {
       try state.step(next: [])
     }
     if !state.isOver { try state.finish() }
-    state.reader.note(in: &report)
+    state.reader.note(in: &report, latenessSeconds: latenessSeconds)
     report.alertsBySeverity = state.alertsBySeverity
-    var streaming = RunReport.Streaming()
-    streaming.latenessSeconds = latenessSeconds
-    streaming.lateRecords = state.reader.lateRecords
-    streaming.lateMatches = state.reader.detector.counts.lateMatches
-    report.streaming = streaming
     report.noteElapsed(since: start)
     return report
   }
@@ -106,8 +101,8 @@ public struct StreamScan {
       lastStep = .now
       guard
         let time = StreamOrder.watermark(
-          latest: reader.detector.latest, next: files.lazy.compactMap(StreamOrder.delivery).min(),
-          latenessSeconds: latenessSeconds)
+          latest: reader.detector.latest, backlog: files,
+          waiting: reader.detector.waitingCount, latenessSeconds: latenessSeconds)
       else { return try hand([]) }
       try hand(reader.detector.advance(to: time))
     }

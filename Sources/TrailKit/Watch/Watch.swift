@@ -142,14 +142,7 @@ public final class Watch {
   public func close() throws -> RunReport {
     if stateFile == nil, !outlet.isClosed { take(reader.detector.finish()) }
     try giveAndSave()
-    reader.note(in: &report)
-    var streaming = RunReport.Streaming()
-    streaming.latenessSeconds = options.latenessSeconds
-    streaming.lateRecords = reader.lateRecords
-    streaming.lateMatches = reader.detector.counts.lateMatches
-    streaming.openAlerts = reader.detector.openAlertCount
-    streaming.heldEvents = reader.detector.heldCount
-    report.streaming = streaming
+    reader.note(in: &report, latenessSeconds: options.latenessSeconds)
     report.filesFound = report.filesRead + report.filesFailed + report.filesSkipped
     report.noteElapsed(since: start)
     return report
@@ -248,10 +241,10 @@ public final class Watch {
     let quiet = backlog.isEmpty ? time.seconds - lastArrival.seconds - options.idleSeconds : 0
     // An event of the future must not end the present.
     let reached = min(latest.seconds + max(0, quiet), time.seconds)
-    let next = backlog.compactMap(StreamOrder.delivery).min()
     guard
       let watermark = StreamOrder.watermark(
-        latest: Timestamp(seconds: reached), next: next, latenessSeconds: options.latenessSeconds)
+        latest: Timestamp(seconds: reached), backlog: backlog,
+        waiting: reader.detector.waitingCount, latenessSeconds: options.latenessSeconds)
     else { return }
     take(reader.detector.advance(to: watermark))
   }
@@ -309,7 +302,7 @@ public final class Watch {
         marks[name] = try reader.number()
       }
       seen = try SeenFiles(from: &reader)
-      let lost = try self.reader.detector.restore(try reader.raw())
+      let lost = try self.reader.restore(try reader.raw())
       if !lost.isEmpty {
         note(
           "lost-windows", path,
