@@ -30,7 +30,8 @@ struct StreamOptions: ParsableArguments {
     var worst: Severity?
     let scan = StreamScan(
       rules: work.rules, options: work.options,
-      latenessSeconds: latenessOptions.lateness.seconds)
+      latenessSeconds: latenessOptions.seconds(
+        isLive: !LogReader(options: work.options).canReadAgain))
     // A progress line would be torn by the alerts where both go to one terminal.
     let showsProgress = !output.isQuiet && !Terminal.isTerminal(1)
     var report = try ProgressDisplay.showing(showsProgress) { progress in
@@ -58,7 +59,12 @@ struct StreamOptions: ParsableArguments {
 struct LatenessOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "How far behind the latest event one may come, and still count in its windows.",
-      valueName: "duration"))
-  var lateness = DurationArgument(seconds: 3600)
+      """
+      How far behind the latest event one may come, and still count in its windows (default: 1h; 2d \
+      for `scan` of files, as some are delivered once a day).
+      """, valueName: "duration"))
+  var lateness: DurationArgument?
+
+  /// Seconds, for what comes as it happens, or for files that lie there.
+  func seconds(isLive: Bool) -> Int64 { lateness?.seconds ?? (isLive ? 3600 : 2 * 86_400) }
 }

@@ -103,7 +103,7 @@ struct WatchingOptions: ParsableArguments {
   func options(_ scan: ScanOptions) -> WatchOptions {
     var options = WatchOptions(scan: scan)
     options.statePath = statePath
-    options.latenessSeconds = latenessOptions.lateness.seconds
+    options.latenessSeconds = latenessOptions.seconds(isLive: true)
     options.idleSeconds = idle.seconds
     options.patienceSeconds = patience.seconds
     options.pollSeconds = poll?.seconds
