@@ -8,6 +8,8 @@ let package = Package(
     .library(name: "TrailKit", targets: ["TrailKit"]),
     .executable(name: "trailsift", targets: ["trailsift"]),
     .executable(name: "trailsift-bench", targets: ["trailsift-bench"]),
+    // For the package in Tests/Fuzz alone.
+    .library(name: "TrailFuzzTargets", targets: ["TrailFuzzTargets"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -15,7 +17,8 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
   ],
   targets: [
-    // C: the structural index of JSON text, gzip's checksum, zlib and PCRE2 behind headers of their own.
+    // C: the structural index of JSON text, gzip's checksum, zlib and PCRE2 behind headers of their own, and
+    // libcurl's functions with variable arguments.
     .target(name: "CScan"),
     .systemLibrary(
       name: "CZlib", pkgConfig: "zlib",
@@ -24,7 +27,12 @@ let package = Package(
       name: "CPCRE2", pkgConfig: "libpcre2-8",
       providers: [.apt(["libpcre2-dev"]), .brew(["pcre2"])]),
 
+    .systemLibrary(
+      name: "CSQLite", pkgConfig: "sqlite3",
+      providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]),
+
     .target(name: "CChecksum"),
+    .target(name: "CCurl"),
 
     // Layers, from the bytes upwards; imports go down only.
     .target(name: "TrailScan", dependencies: ["CScan"]),
@@ -40,6 +48,9 @@ let package = Package(
       ]),
     .target(name: "TrailTerminal"),
     .target(
+      name: "TrailWebhook",
+      dependencies: ["CCurl", "CChecksum", .product(name: "Crypto", package: "swift-crypto")]),
+    .target(
       name: "TrailReports",
       dependencies: ["TrailRules", "TrailDetect", "TrailEvents", "TrailScan", "TrailTerminal"]),
     .target(
@@ -53,12 +64,24 @@ let package = Package(
         "TrailKit", "TrailDetect", "TrailPolicy", "TrailEvents", "TrailInput", "TrailScan",
         "TrailTerminal", "TrailReports",
       ]),
+    .target(
+      name: "TrailDatabase",
+      dependencies: [
+        "TrailForensics", "TrailKit", "TrailReports", "TrailDetect", "TrailEvents", "TrailTerminal",
+        "CSQLite",
+      ]),
+    .target(
+      name: "TrailDelivery",
+      dependencies: [
+        "TrailWebhook", "TrailReports", "TrailRules", "TrailDetect", "TrailTerminal",
+      ]),
     .target(name: "TrailGenerate", dependencies: ["CZlib"]),
     .target(
       name: "TrailCommands",
       dependencies: [
-        "TrailKit", "TrailForensics", "TrailRules", "TrailReports", "TrailTerminal", "TrailDetect",
-        "TrailPolicy", "TrailEvents", "TrailInput", "TrailScan",
+        "TrailKit", "TrailForensics", "TrailDatabase", "TrailDelivery", "TrailWebhook",
+        "TrailRules", "TrailReports",
+        "TrailTerminal", "TrailDetect", "TrailPolicy", "TrailEvents", "TrailInput", "TrailScan",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
@@ -79,6 +102,15 @@ let package = Package(
 
     // What several test targets share.
     .target(name: "TrailTestSupport", path: "Tests/TrailTestSupport"),
+    // What the fuzzer feeds, and the tests that feed the same with seeds and former failures.
+    .target(
+      name: "TrailFuzzTargets",
+      dependencies: [
+        "TrailForensics", "TrailRules", "TrailDetect", "TrailPolicy", "TrailEvents", "TrailInput",
+        "TrailScan",
+      ], path: "Tests/TrailFuzzTargets"),
+    .testTarget(
+      name: "TrailFuzzTests", dependencies: ["TrailFuzzTargets", "TrailTestSupport"]),
     .testTarget(name: "TrailScanTests", dependencies: ["TrailTestSupport", "TrailScan", "CScan"]),
     .testTarget(name: "TrailEventsTests", dependencies: ["TrailEvents", "TrailScan"]),
     .testTarget(
@@ -123,7 +155,7 @@ let package = Package(
   swiftLanguageModes: [.v6]
 )
 
-let targetsInC = ["CScan", "CChecksum"]
+let targetsInC = ["CScan", "CChecksum", "CCurl"]
 for target in package.targets where target.type != .system && !targetsInC.contains(target.name) {
   target.swiftSettings = [
     .enableUpcomingFeature("ExistentialAny"),

@@ -16,11 +16,18 @@ struct DetectionOptions: ParsableArguments {
     var rules: CompiledRules
     var options: ScanOptions
     fileprivate var loaded: LoadedRules
+    /// The files that decided the result, by the options that name them.
+    fileprivate var settings: [(option: String, path: String)]
 
     /// Adds which rules were left out to the account of the run.
     func note(in report: inout RunReport) {
       report.rulesRefused = loaded.refusedCount
       report.rulesSkippedByReason = loaded.skippedByReason
+    }
+
+    /// Writes the chain of custody, if it is wanted.
+    func write(_ manifest: ManifestOptions, _ report: RunReport) throws {
+      try manifest.write(report, rules: loaded, settings: settings)
     }
   }
 
@@ -48,7 +55,12 @@ struct DetectionOptions: ParsableArguments {
       rules: CompiledRules(
         rules: rules, declared: declared, supplied: facts,
         alsoReading: options.eventFilter?.fieldNames ?? []),
-      options: options, loaded: loaded)
+      options: options, loaded: loaded,
+      settings: ruleOptions.settings
+        + (try GuardrailFiles.files(
+          at: guardrailOptions.paths, declared: declared.guardrails,
+          conditionsPath: ruleOptions.conditionsPath
+        ).map { ("--guardrail", $0) }))
   }
 }
 

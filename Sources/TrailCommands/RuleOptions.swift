@@ -52,6 +52,14 @@ struct RuleOptions: ParsableArguments {
 
   @OptionGroup var listOptions: ListOptions
 
+  /// The files that decide the result beside rules and logs, with the options that name them.
+  var settings: [(option: String, path: String)] {
+    [("--conditions", conditionsPath), ("--facts", factsPath)].compactMap { option, path in
+      path.map { (option, $0) }
+    } + [placeholdersPath].compactMap { $0 }.map { ("--sigma-placeholders", $0) }
+      + listOptions.paths.map { ("--list", $0) }
+  }
+
   /// Reads the supplied facts.
   func suppliedFacts() throws -> SuppliedFacts? {
     guard let factsPath else { return nil }
@@ -90,6 +98,7 @@ struct RuleOptions: ParsableArguments {
     var loaded = RuleLoader.load(
       sources, declared: declared,
       placeholders: try RuleFiles.placeholders(at: placeholdersPath))
+    loaded.sources = sources
     // Warnings are for `rules lint`: whoever scans did not write the rules just now.
     RuleFiles.tell(errors: loaded.errors, warnings: [])
     var selection = RuleSelection()
@@ -122,7 +131,7 @@ enum RuleFiles {
         throw CommandError("no rule file or folder at `\(path)`")
       }
       guard isFolder.boolValue else {
-        sources.append(try read(path))
+        sources.append(ruleSource(at: path))
         continue
       }
       let names = (FileManager.default.enumerator(atPath: path)?.compactMap { $0 as? String } ?? [])
@@ -133,9 +142,24 @@ enum RuleFiles {
       guard !names.isEmpty else {
         throw CommandError("no rule file (.yaml, .yml, .json) in the folder `\(path)`")
       }
-      for name in names { sources.append(try read("\(path)/\(name)")) }
+      for name in names { sources.append(ruleSource(at: "\(path)/\(name)")) }
     }
     return sources
+  }
+
+  /// One file; what is wrong with it is told with the errors of the others, whom it must not cost.
+  private static func ruleSource(at path: String) -> RuleSource {
+    do {
+      return try read(path)
+    } catch let error as RuleError {
+      return RuleSource(path: path, fault: error)
+    } catch {
+      let reason = (error as? InputError)?.detail ?? "\(error)"
+      return RuleSource(
+        path: path,
+        fault: RuleError(
+          .unreadable, path: path, position: SourcePosition(line: 1, column: 1), reason))
+    }
   }
 
   /// The most that a rule file or a conditions file may hold, in bytes.

@@ -1,5 +1,6 @@
 public import ArgumentParser
 import Foundation
+import TrailDelivery
 import TrailDetect
 public import TrailInput
 import TrailKit
@@ -7,6 +8,7 @@ import TrailReports
 import TrailRules
 import TrailScan
 import TrailTerminal
+import TrailWebhook
 
 /// `trailsift scan`: from logs to alerts.
 struct ScanCommand: ParsableCommand {
@@ -30,6 +32,7 @@ struct ScanCommand: ParsableCommand {
   @OptionGroup var input: DetectionOptions
   @OptionGroup(title: "Output") var outputOptions: ScanOutputOptions
   @OptionGroup(title: "As they are found") var streamOptions: StreamOptions
+  @OptionGroup(title: "Who is told") var sinkOptions: SinkOptions
 
   func validate() throws {
     if paths.isEmpty, Terminal.isTerminal(0) {
@@ -37,6 +40,10 @@ struct ScanCommand: ParsableCommand {
         "no path given\n  help: name files or folders, or pipe a log into trailsift")
     }
     if streamOptions.isStreaming { try streamOptions.check(outputOptions) }
+    if outputOptions.listsEveryMatch, !sinkOptions.webhooks.isEmpty || sinkOptions.outboxPath != nil
+    {
+      throw ValidationError("--every-match finds no alerts that --webhook could send")
+    }
   }
 
   func run() throws {
@@ -45,16 +52,31 @@ struct ScanCommand: ParsableCommand {
       paths: paths.isEmpty ? ["-"] : paths, minimumSeverity: outputOptions.minimumSeverity)
     work.options.reportsMapping = outputOptions.statsPath != nil
     work.options.listsEveryMatch = outputOptions.listsEveryMatch
+    outputOptions.manifest.apply(to: &work.options)
+    let delivery =
+      outputOptions.listsEveryMatch
+      ? nil : try sinkOptions.delivery(conditionsPath: input.ruleOptions.conditionsPath)
     if streamOptions.isStreaming {
-      throw try streamOptions.run(work, output: outputOptions)
+      throw try streamOptions.run(work, output: outputOptions, delivery: delivery)
     }
     let scan = Scan(rules: work.rules, options: work.options)
     var outcome = try ProgressDisplay.showing(!outputOptions.isQuiet) { progress in
       try scan.run(progress: progress)
     }
     work.note(in: &outcome.report)
-    try outputOptions.write(outcome)
-    throw outputOptions.status(of: outcome)
+    // Standard output first: a receiver that is slow or down must not keep people waiting.
+    var failure: (any Error)?
+    do { try outputOptions.writeAlerts(outcome) } catch { failure = error }
+    let delivered = try delivery.map { delivery in
+      try outputOptions.deliver(with: delivery, in: &outcome.report) { () throws(WebhookError) in
+        try delivery.submit(outcome.alerts)
+      }
+    }
+    try outputOptions.common.writeAccount(outcome.report)
+    try work.write(outputOptions.manifest, outcome.report)
+    delivered?.tell(isQuiet: outputOptions.isQuiet)
+    if let failure { throw failure }
+    throw delivered?.isComplete == false ? .trouble : outputOptions.status(of: outcome)
   }
 }
 

@@ -1,8 +1,10 @@
 import ArgumentParser
+import TrailDelivery
 import TrailDetect
 import TrailKit
 import TrailReports
 import TrailTerminal
+import TrailWebhook
 
 /// How a scan reports.
 struct ScanOutputOptions: ParsableArguments {
@@ -13,6 +15,7 @@ struct ScanOutputOptions: ParsableArguments {
   }
 
   @OptionGroup var common: AlertOutputOptions
+  @OptionGroup var manifest: ManifestOptions
 
   @Flag(
     name: .customLong("every-match"), help: "One line for each rule and event, instead of alerts.")
@@ -40,8 +43,10 @@ struct ScanOutputOptions: ParsableArguments {
     }
   }
 
-  /// Writes alerts or matches to stdout and the files asked for, and the account of the run to stderr.
-  func write(_ outcome: Scan.Outcome) throws {
+  /// Writes alerts or matches to stdout and the files asked for.
+  ///
+  /// What comes of it is known at the end: the account of the run is told whatever happened.
+  func writeAlerts(_ outcome: Scan.Outcome) throws {
     let options = files.reportOptions()
     // The files first: what happens to standard output must not cost them, nor they it.
     var failure: (any Error)?
@@ -66,8 +71,25 @@ struct ScanOutputOptions: ParsableArguments {
     }
     try output.write(bytes)
     try output.flush()
-    try common.writeAccount(outcome.report)
     if let failure { throw failure }
+  }
+
+  /// Sends alerts to those who are to be told; the report then tells of it.
+  func deliver(
+    with delivery: AlertDelivery, in report: inout RunReport,
+    _ submit: () throws(WebhookError) -> Void
+  ) throws -> DeliveryReport {
+    let signals = StopSignals { delivery.stop() }
+    defer { withExtendedLifetime(signals) {} }
+    var failure: WebhookError?
+    do throws(WebhookError) { try submit() } catch { failure = error }
+    let delivered = delivery.finish()
+    report.deliveries = delivered.sinks.map { RunReport.Delivery($0) }
+    if let failure {
+      delivered.tell(isQuiet: isQuiet)
+      throw failure
+    }
+    return delivered
   }
 
   /// The exit code.

@@ -1,29 +1,45 @@
 import Foundation
-import TrailKit
 
-/// Turns SIGINT, SIGTERM and SIGHUP into a request to stop; a second one ends the process at once.
-enum StopSignals {
-  private static var all: sigset_t {
-    var set = sigset_t()
-    sigemptyset(&set)
-    for number in [SIGINT, SIGTERM, SIGHUP] { sigaddset(&set, number) }
-    return set
+/// Lets a run end in order on Ctrl-C and SIGTERM: the first calls something, the second ends the process.
+///
+/// While it lives, the signals do not end the process by themselves.
+final class StopSignals {
+  private static let numbers = [SIGINT, SIGTERM]
+
+  private let sources: [any DispatchSourceSignal]
+
+  /// Begins to wait for signals; the action runs on a thread of its own.
+  init(_ action: @escaping @Sendable () -> Void) {
+    let queue = DispatchQueue(label: "trailsift.signals")
+    let count = StopCount()
+    sources = StopSignals.numbers.map { number in
+      signal(number, SIG_IGN)
+      let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
+      source.setEventHandler {
+        guard count.isFirst() else {
+          signal(number, SIG_DFL)
+          raise(number)
+          return
+        }
+        action()
+      }
+      source.resume()
+      return source
+    }
   }
 
-  /// Call it before any other thread is made: a signal that some thread does not block goes there.
-  static func listen(for stop: StopRequest) {
-    var set = all
-    pthread_sigmask(SIG_BLOCK, &set, nil)
-    let thread = Thread {
-      var set = all
-      var number: Int32 = 0
-      guard sigwait(&set, &number) == 0 else { return }
-      stop.request()
-      guard sigwait(&set, &number) == 0 else { return }
-      signal(number, SIG_DFL)
-      pthread_sigmask(SIG_UNBLOCK, &set, nil)
-      raise(number)
-    }
-    thread.start()
+  deinit {
+    for source in sources { source.cancel() }
+    for number in StopSignals.numbers { signal(number, SIG_DFL) }
+  }
+}
+
+/// Tells the first call from the others; used by one queue.
+private final class StopCount: @unchecked Sendable {
+  private var count = 0
+
+  func isFirst() -> Bool {
+    count += 1
+    return count == 1
   }
 }

@@ -1,8 +1,10 @@
 import ArgumentParser
+import TrailDelivery
 import TrailDetect
 import TrailKit
 import TrailReports
 import TrailTerminal
+import TrailWebhook
 
 /// Whether a scan gives its alerts as they become final.
 struct StreamOptions: ParsableArguments {
@@ -21,7 +23,9 @@ struct StreamOptions: ParsableArguments {
   }
 
   /// Does the run, and prints alerts meanwhile.
-  func run(_ work: DetectionOptions.Work, output: ScanOutputOptions) throws -> RunStatus {
+  func run(
+    _ work: DetectionOptions.Work, output: ScanOutputOptions, delivery: AlertDelivery?
+  ) throws -> RunStatus {
     let stream = AlertStream(
       AlertReport(output.format, options: output.common.reportOptions(for: 1)),
       to: .standardOutput())
@@ -32,16 +36,25 @@ struct StreamOptions: ParsableArguments {
       rules: work.rules, options: work.options,
       latenessSeconds: latenessOptions.seconds(
         isLive: !LogReader(options: work.options).canReadAgain))
+    let signals = delivery.map { delivery in StopSignals { delivery.stop() } }
+    defer { withExtendedLifetime(signals) {} }
     // A progress line would be torn by the alerts where both go to one terminal.
     let showsProgress = !output.isQuiet && !Terminal.isTerminal(1)
-    var report = try ProgressDisplay.showing(showsProgress) { progress in
-      try scan.run(progress: progress) { alerts in
-        if keepsAll { all += alerts }
-        worst = alerts.map(\.rule.severity).max().map { max($0, worst ?? $0) } ?? worst
-        try stream.append(alerts)
-        // Files are wanted whole, whoever reads standard output.
-        return !stream.isClosed || keepsAll
+    var report: RunReport
+    do {
+      report = try ProgressDisplay.showing(showsProgress) { progress in
+        try scan.run(progress: progress) { alerts in
+          if keepsAll { all += alerts }
+          worst = alerts.map(\.rule.severity).max().map { max($0, worst ?? $0) } ?? worst
+          try stream.append(alerts)
+          try delivery?.submit(alerts)
+          // Files and receivers want everything, whoever reads standard output.
+          return !stream.isClosed || keepsAll || delivery != nil
+        }
       }
+    } catch {
+      delivery?.finish().tell(isQuiet: output.isQuiet)
+      throw error
     }
     work.note(in: &report)
     try stream.finish(report)
@@ -50,8 +63,12 @@ struct StreamOptions: ParsableArguments {
       all.sort(by: Alert.isReportedBefore)
       try output.files.write(all, of: report, options: output.files.reportOptions())
     }
+    let delivered = delivery?.finish()
+    report.deliveries = delivered?.sinks.map { RunReport.Delivery($0) } ?? []
     try output.common.writeAccount(report)
-    return output.status(of: report, worst: worst)
+    try work.write(output.manifest, report)
+    delivered?.tell(isQuiet: output.isQuiet)
+    return delivered?.isComplete == false ? .trouble : output.status(of: report, worst: worst)
   }
 }
 

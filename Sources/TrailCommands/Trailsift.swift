@@ -1,4 +1,5 @@
 public import ArgumentParser
+import TrailDatabase
 import TrailDetect
 import TrailEvents
 import TrailForensics
@@ -6,6 +7,7 @@ import TrailInput
 import TrailKit
 import TrailRules
 import TrailTerminal
+import TrailWebhook
 
 #if canImport(Darwin)
 import Darwin
@@ -23,14 +25,16 @@ public struct Trailsift: ParsableCommand {
     abstract: "Analyze AWS CloudTrail logs, offline.",
     discussion: """
       Reads gzipped or plain CloudTrail logs from files, folders or standard input, asks detection \
-      rules about every record, and reports alerts. Nothing leaves the machine.
+      rules about every record, and reports alerts. Nothing leaves the machine but alerts, to the webhooks \
+      that you name.
       """,
     version: "0.1.0",
     subcommands: [
-      ScanCommand.self, WatchCommand.self, TimelineCommand.self, SummaryCommand.self, SessionsCommand.self,
+      ScanCommand.self, WatchCommand.self, TimelineCommand.self, SummaryCommand.self,
+      SessionsCommand.self,
       PivotCommand.self,
-      ReportCommand.self, RulesCommand.self,
-      PolicyCommand.self,
+      ReportCommand.self, ExportCommand.self, RulesCommand.self, PolicyCommand.self,
+      DeliverCommand.self,
     ])
 
   /// The command without a subcommand, which shows the help.
@@ -65,8 +69,8 @@ public struct Trailsift: ParsableCommand {
 /// Whether an error came from reading the arguments, so that usage should be shown with it.
 private func isOfArgumentParser(_ error: any Error) -> Bool {
   !(error is CommandError || error is InputError || error is SortError || error is OutputError
-    || error is RuleError
-    || error is DetectError || error is SuppliedFactsError || error is WatchError)
+    || error is DatabaseError || error is RuleError || error is WatchError
+    || error is DetectError || error is SuppliedFactsError || error is WebhookError)
 }
 
 /// `exit`, which inside a command would be taken for ArgumentParser's method of that name.

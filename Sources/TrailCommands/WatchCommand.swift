@@ -1,10 +1,13 @@
 import ArgumentParser
 import Foundation
+import TrailDelivery
 import TrailDetect
 import TrailEvents
 import TrailKit
 import TrailReports
+import TrailRules
 import TrailTerminal
+import TrailWebhook
 
 /// `trailsift watch`: from folders into which logs are synced to alerts, for months.
 struct WatchCommand: ParsableCommand {
@@ -29,6 +32,8 @@ struct WatchCommand: ParsableCommand {
   @OptionGroup var input: DetectionOptions
   @OptionGroup(title: "Output") var output: AlertOutputOptions
 
+  @OptionGroup(title: "Who is told") var sinkOptions: SinkOptions
+
   func validate() throws {
     guard !paths.contains("-") else {
       throw ValidationError("watch follows folders; for a pipe see `trailsift scan --stream`")
@@ -39,26 +44,61 @@ struct WatchCommand: ParsableCommand {
 
   func run() throws {
     try output.files.checkPlaces()
-    // Before any thread is made, as threads inherit what is blocked.
-    let stop = StopRequest()
-    StopSignals.listen(for: stop)
     let work = try input.prepare(paths: paths, minimumSeverity: output.minimumSeverity)
-    let outlet = try WatchOutlet(output)
-    let watch = try Watch(
-      rules: work.rules, options: watchOptions.options(work.options), outlet: outlet, stop: stop,
-      now: { Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)) },
-      tell: { standardErrorWrite(PrintableText.escaped("\($0)") + "\n") })
+    let delivery = try sinks.delivery(conditionsPath: input.ruleOptions.conditionsPath)
+    let stop = StopRequest()
+    let signals = StopSignals {
+      stop.request()
+      delivery?.stop()
+    }
+    defer { withExtendedLifetime(signals) {} }
     var report: RunReport
-    if watchOptions.isOnce {
-      try watch.pass()
-      report = try watch.close()
-    } else {
-      report = try watch.run()
+    do {
+      report = try watch(work, stop, delivery)
+    } catch {
+      delivery?.finish().tell(isQuiet: output.isQuiet)
+      throw error
     }
     work.note(in: &report)
+    let delivered = delivery?.finish()
+    report.deliveries = delivered?.sinks.map { RunReport.Delivery($0) } ?? []
     try output.writeAccount(report, areProblemsTold: true)
-    if report.hasProblems || report.rulesRefused > 0 { throw RunStatus.trouble }
+    delivered?.tell(isQuiet: output.isQuiet)
+    if report.hasProblems || report.rulesRefused > 0 || delivered?.isComplete == false {
+      throw RunStatus.trouble
+    }
     if watchOptions.isOnce, report.alerts == 0 { throw RunStatus.negative }
+  }
+
+  /// A watch that remembers what it gave must not lose what waits to be sent.
+  private var sinks: SinkOptions {
+    var sinks = sinkOptions
+    if sinks.outboxPath == nil, !sinks.sendsNothing, let statePath = watchOptions.statePath,
+      !sinks.webhooks.isEmpty || declaresSinks
+    {
+      sinks.outboxPath = statePath + ".outbox"
+    }
+    return sinks
+  }
+
+  private var declaresSinks: Bool {
+    guard let path = input.ruleOptions.conditionsPath, let source = try? RuleFiles.read(path) else {
+      return false
+    }
+    return !ConditionsFile.parse(text: source.text, path: path).sinks.isEmpty
+  }
+
+  private func watch(
+    _ work: DetectionOptions.Work, _ stop: StopRequest, _ delivery: AlertDelivery?
+  ) throws -> RunReport {
+    let watch = try Watch(
+      rules: work.rules, options: watchOptions.options(work.options),
+      outlet: try WatchOutlet(output, delivery), stop: stop,
+      now: { Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)) },
+      tell: { standardErrorWrite(PrintableText.escaped("\($0)") + "\n") })
+    guard watchOptions.isOnce else { return try watch.run() }
+    try watch.pass()
+    return try watch.close()
   }
 }
 

@@ -1,11 +1,13 @@
 import Foundation
+import TrailDelivery
 import TrailDetect
 import TrailKit
 import TrailReports
 import TrailTerminal
 
-/// Gives alerts to files, which grow, and to standard output.
+/// Gives alerts to files, which grow, to receivers, and to standard output.
 ///
+/// Receivers get them through an outbox, which knows by their ids those that it had.
 /// How long a file was is remembered with the state. What stands behind that was written by a watch that
 /// was killed before it could save, so it is not written a second time. Standard output cannot be looked at:
 /// after a kill it may get an alert again, with the same id.
@@ -23,7 +25,10 @@ final class WatchOutlet: AlertOutlet {
   private var files: [File]
   private let stream: AlertStream
 
-  init(_ output: AlertOutputOptions) throws {
+  private let delivery: AlertDelivery?
+
+  init(_ output: AlertOutputOptions, _ delivery: AlertDelivery?) throws {
+    self.delivery = delivery
     files = try output.files.files().map { file in
       File(
         path: file.path, report: AlertReport(file.format, options: output.files.reportOptions()))
@@ -43,6 +48,7 @@ final class WatchOutlet: AlertOutlet {
       }
       try GrowingFile.append(bytes, to: files[index].path)
     }
+    try delivery?.submit(alerts)
     try stream.append(alerts)
   }
 

@@ -97,6 +97,94 @@ public struct RunReport: Sendable, Equatable {
     public init() {}
   }
 
+  /// One file that was found, for whoever must prove what was read.
+  public struct Input: Sendable, Equatable {
+    /// What became of it.
+    public enum State: String, Sendable {
+      /// Read to its end or to a fault.
+      case read
+      /// Left out on purpose.
+      case leftOut
+      /// It could not be opened.
+      case failed
+    }
+
+    /// Its path, as given or found.
+    public var path: String
+    /// What became of it.
+    public var state: State
+    /// Why it was left out.
+    public var reason: FileSkipReason?
+    /// How many bytes were read, as they are on disk.
+    public var byteCount: Int64
+    /// The SHA-256 digest of the bytes that were read, in hexadecimal; nil if not the whole file was.
+    public var sha256: String?
+    /// How many records were read.
+    public var records: Int
+
+    /// A file that was found.
+    public init(
+      path: String, state: State, reason: FileSkipReason? = nil, byteCount: Int64 = 0,
+      sha256: String? = nil, records: Int = 0
+    ) {
+      self.path = path
+      self.state = state
+      self.reason = reason
+      self.byteCount = byteCount
+      self.sha256 = sha256
+      self.records = records
+    }
+  }
+
+  /// What became of the alerts at one receiver.
+  ///
+  /// INVARIANT: `alerts + resumed == unwanted + known + delivered + undelivered`.
+  public struct Delivery: Sendable, Equatable {
+    /// The sink's name.
+    public var sink: String
+    /// Its kind, such as `slack`.
+    public var kind: String
+    /// Its host, never its address.
+    public var host: String
+    /// Alerts of the run.
+    public var alerts: Int
+    /// Alerts that waited in the outbox from an earlier run.
+    public var resumed: Int
+    /// Alerts below its severity, or of other rules than it wants.
+    public var unwanted: Int
+    /// Alerts that were in the outbox already, delivered or waiting.
+    public var known: Int
+    /// Alerts that it took.
+    public var delivered: Int
+    /// Messages that it took.
+    public var messages: Int
+    /// Attempts that were made again.
+    public var retries: Int
+    /// Alerts that it did not take, by reason.
+    public var undeliveredByReason: [String: Int]
+
+    /// A receiver's account; every field is given.
+    public init(
+      sink: String, kind: String, host: String, alerts: Int, resumed: Int, unwanted: Int,
+      known: Int, delivered: Int, messages: Int, retries: Int, undeliveredByReason: [String: Int]
+    ) {
+      self.sink = sink
+      self.kind = kind
+      self.host = host
+      self.alerts = alerts
+      self.resumed = resumed
+      self.unwanted = unwanted
+      self.known = known
+      self.delivered = delivered
+      self.messages = messages
+      self.retries = retries
+      self.undeliveredByReason = undeliveredByReason
+    }
+
+    /// Alerts that it did not take.
+    public var undelivered: Int { undeliveredByReason.values.reduce(0, +) }
+  }
+
   /// Files found, standard input included.
   public var filesFound = 0
   /// Files read to their end or to a fault.
@@ -105,6 +193,8 @@ public struct RunReport: Sendable, Equatable {
   public var filesFailed = 0
   /// Files left out, by reason.
   public var filesSkippedByReason: [FileSkipReason: Int] = [:]
+  /// Every file that was found, in the order of paths; empty unless asked for.
+  public var inputs: [Input] = []
   /// Bytes read from disk or standard input.
   public var bytesRead: Int64 = 0
   /// Bytes after inflating.
@@ -140,6 +230,8 @@ public struct RunReport: Sendable, Equatable {
   public var telling: Telling?
   /// What came late; nil unless alerts are given as they become final.
   public var streaming: Streaming?
+  /// What became of the alerts at each receiver; empty if nobody was to be told.
+  public var deliveries: [Delivery] = []
   /// Alerts reported, by severity.
   public var alertsBySeverity: [Severity: Int] = [:]
   /// What went wrong, in the order of the input, at most `maxProblems`.

@@ -72,18 +72,25 @@ extension ByteSource {
       probeBeyondLimit()
       return 0
     }
+    // The ratio is looked at where so many bytes are complete, however large the pieces are in which
+    // the caller reads: the same bytes come before the fault.
+    let untilCheck = ByteSource.ratioCheckBytes - inflatedBytes % ByteSource.ratioCheckBytes
     // zlib may still hold output for which the last buffer had no room: it is asked before the
     // file is.
-    let step = inflate(destination, min(room, Int(clamping: allowed)))
+    let step = inflate(destination, min(room, Int(clamping: min(allowed, untilCheck))))
     inflatedBytes += Int64(step.produced)
     finish(step)
-    if phase == .member || phase == .betweenMembers, inflatedBytes > limits.ratioGraceBytes,
+    if step.produced > 0, phase == .member || phase == .betweenMembers,
+      inflatedBytes % ByteSource.ratioCheckBytes == 0, inflatedBytes > limits.ratioGraceBytes,
       inflatedBytes / Int64(limits.maxRatio) > compressedBytesUsed
     {
       stop(.ratioTooHigh, "inflates to more than \(limits.maxRatio) times its size")
     }
     return step.produced
   }
+
+  /// How often the ratio is looked at, in inflated bytes.
+  private static let ratioCheckBytes: Int64 = 64 << 10
 
   /// Goes on without room for a single byte: the member may end here, or there is too much.
   private func probeBeyondLimit() {

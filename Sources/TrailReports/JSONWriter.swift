@@ -76,6 +76,15 @@ public struct JSONWriter {
     array(elements, write)
   }
 
+  /// Begins a member that is a list, whose elements follow one by one.
+  mutating func openArray(_ key: String) {
+    name(key)
+    open("[")
+  }
+
+  /// Ends the list that was begun last.
+  mutating func closeArray() { close("]", isEmpty: !needsComma) }
+
   private mutating func array<Element>(
     _ elements: [Element], _ write: (inout JSONWriter, Element) -> Void
   ) {

@@ -73,6 +73,7 @@ public struct RunReportJSON: Sendable {
     }
     if let mapping = report.mapping { appendMapping(mapping, to: &json) }
     json.member("alerts", report.alerts)
+    if !report.deliveries.isEmpty { append(report.deliveries, to: &json) }
     json.object("alertsBySeverity") { json in
       for severity in Severity.allCases.reversed() {
         json.member(severity.description, report.alertsBySeverity[severity] ?? 0)
@@ -123,6 +124,32 @@ public struct RunReportJSON: Sendable {
     json.object("recordsSkippedByReason") { json in
       for reason in RunReport.RecordSkipReason.allCases {
         json.member(reason.rawValue, report.recordsSkippedByReason[reason] ?? 0)
+      }
+    }
+  }
+}
+
+extension RunReportJSON {
+  /// One object a receiver: `alerts` + `resumed` = `unwanted` + `known` + `delivered` + `undelivered`.
+  private func append(_ deliveries: [RunReport.Delivery], to json: inout JSONWriter) {
+    json.array("deliveries", deliveries) { json, delivery in
+      json.object { json in
+        json.member("sink", delivery.sink)
+        json.member("kind", delivery.kind)
+        json.member("host", delivery.host)
+        json.member("alerts", delivery.alerts)
+        json.member("resumed", delivery.resumed)
+        json.member("unwanted", delivery.unwanted)
+        json.member("known", delivery.known)
+        json.member("delivered", delivery.delivered)
+        json.member("undelivered", delivery.undelivered)
+        json.object("undeliveredByReason") { json in
+          for (reason, count) in delivery.undeliveredByReason.sorted(by: { $0.key < $1.key }) {
+            json.member(reason, count)
+          }
+        }
+        json.member("messages", delivery.messages)
+        json.member("retries", delivery.retries)
       }
     }
   }

@@ -43,7 +43,9 @@ public enum GrowingFile {
     var done = 0
     while done < count {
       let got = bytes.withUnsafeMutableBytes { buffer in
-        pread(descriptor, buffer.baseAddress.map { $0 + done }, count - done, off_t(length) + off_t(done))
+        pread(
+          descriptor, buffer.baseAddress.map { $0 + done }, count - done,
+          off_t(length) + off_t(done))
       }
       if got < 0, errno == EINTR { continue }
       guard got > 0 else { throw OutputError(target: path, errorNumber: got < 0 ? errno : EIO) }

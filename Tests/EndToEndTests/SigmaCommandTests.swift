@@ -73,6 +73,28 @@ import TrailScan
     }
   }
 
+  /// A file that is no text, and one that cannot be read, cost themselves alone.
+  @Test func unreadableRuleFilesDoNotCostTheOthers() throws {
+    try Self.withFiles { (rules: String, placeholders: String) throws in
+      try Data([0x74, 0xFF]).write(to: URL(fileURLWithPath: "\(rules)/c.yml"))
+      try FileManager.default.createSymbolicLink(
+        atPath: "\(rules)/d.yml", withDestinationPath: "\(rules)/nowhere")
+      let arguments = [
+        "scan", "--no-default-rules", "--rules", rules, "--sigma-placeholders", placeholders,
+        "--format", "jsonl", "samples",
+      ]
+      let outcome = try TrailsiftProcess.run(arguments)
+      #expect(outcome.status == 2)
+      #expect(outcome.errors.contains("error: \(rules)/c.yml:1:2: the file is not UTF-8"))
+      #expect(outcome.errors.contains("error: \(rules)/d.yml:1:1: no such file or directory"))
+      #expect(outcome.errors.contains("asked 1 rule"))
+      #expect(outcome.errors.contains("3 with errors"))
+      #expect(!outcome.output.isEmpty)
+      let strict = try TrailsiftProcess.run(arguments + ["--strict"])
+      #expect(strict.status == 2 && strict.output.isEmpty)
+    }
+  }
+
   @Test func strictReadsNothing() throws {
     try Self.withFiles { (rules: String, _: String) throws in
       let outcome = try TrailsiftProcess.run(["scan", "--strict", "--rules", rules, "samples"])

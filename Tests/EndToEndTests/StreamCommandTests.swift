@@ -73,7 +73,8 @@ import Testing
       let process = Process()
       process.executableURL = URL(fileURLWithPath: "/bin/sh")
       process.arguments = [
-        "-c", "{ \"$0\" scan --quiet --format \(format) \(option) samples/exports; echo $? >&2; } | :",
+        "-c",
+        "{ \"$0\" scan --quiet --format \(format) \(option) samples/exports; echo $? >&2; } | :",
         TrailsiftProcess.binary.path,
       ]
       process.currentDirectoryURL = TrailsiftProcess.packageFolder

@@ -53,22 +53,32 @@ public struct StreamScan {
     while !rest.isEmpty, !state.isOver {
       let round = Array(rest.prefix(StreamScan.filesPerThread * max(1, options.threads)))
       rest = rest.dropFirst(round.count)
-      for case let read? in try state.reader.read(round) { report.add(read.tally) }
+      for case (let file, let read?) in zip(round, try state.reader.read(round)) {
+        note(file, read.tally, in: &report)
+      }
       try state.step(next: rest)
     }
     for pipe in pipes where !state.isOver {
       do {
-        report.add(try state.reader.read(pipe: pipe) { try state.stepInPipe() })
+        note(pipe, try state.reader.read(pipe: pipe) { try state.stepInPipe() }, in: &report)
       } catch is Steps.NoMoreWanted {
         break
       }
       try state.step(next: [])
     }
     if !state.isOver { try state.finish() }
+    if options.makeDigest != nil { LogReader.list(plan, in: &report) }
     state.reader.note(in: &report, latenessSeconds: latenessSeconds)
     report.alertsBySeverity = state.alertsBySeverity
     report.noteElapsed(since: start)
     return report
+  }
+
+  private func note(_ file: InputFile, _ tally: FileTally, in report: inout RunReport) {
+    report.add(tally)
+    if options.makeDigest != nil {
+      report.inputs.append(RunReport.Input(path: file.path, tally))
+    }
   }
 
   /// The steps of a run.

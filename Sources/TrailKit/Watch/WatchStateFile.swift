@@ -52,7 +52,8 @@ final class WatchStateFile {
     } catch {
       guard let previous = try? WatchStateFile.read(previousPath) else {
         throw WatchError(
-          "\(error)\n  help: move it away to begin anew; the logs that are there are then read again")
+          "\(error)\n  help: move it away to begin anew; the logs that are there are then read again"
+        )
       }
       return Found(state: previous, warning: "\(error); going on from `\(previousPath)`")
     }

@@ -10,6 +10,7 @@ public import TrailDetect
 /// hours:      { work: { zone: Europe/Berlin, days: [mon-fri], from: 07:00, to: 19:00 } }
 /// lists:      { tor-exits: tor-exits.txt, attack-tools: { add: [our-scanner] } }
 /// guardrails: [policies/office-only.json]
+/// sinks:      { chat: { kind: slack, url: { env: SLACK_WEBHOOK }, min-severity: high } }
 /// ```
 public struct ConditionsFile: Sendable {
   /// What is declared; entries with errors are left out.
@@ -17,6 +18,8 @@ public struct ConditionsFile: Sendable {
   /// Lists whose values stand in files, paths as written; whoever can read files puts them into
   /// `conditions`.
   public var listFiles: [ListChange] = []
+  /// Who is told of alerts, in the file's order; no condition, and only of use to what sends alerts.
+  public var sinks: [SinkDeclaration] = []
   /// What is wrong.
   public var errors: [RuleError] = []
   /// What is probably not meant.
@@ -28,10 +31,7 @@ public struct ConditionsFile: Sendable {
     let findings = Findings(path: path)
     var file = ConditionsFile()
     if let root = yaml.documents.first?.root {
-      (file.conditions, file.listFiles) = ConditionsReader(
-        findings: findings, allowsListFiles: true
-      )
-      .readWithListFiles(root)
+      file = ConditionsReader(findings: findings, isFile: true).readFile(root)
     }
     if yaml.documents.count > 1 {
       findings.error(

@@ -4,22 +4,24 @@ import TrailEvents
 /// Reads the sections of declared conditions.
 struct ConditionsReader {
   let findings: Findings
-  /// Whether lists may be files: not in tests.
-  var allowsListFiles = false
+  /// Whether this is a file of its own, in which lists may be files and sinks may stand: not in tests.
+  var isFile = false
 
-  func read(_ root: SourceNode) -> DeclaredConditions { readWithListFiles(root).declared }
+  /// The section that is no condition: who is told.
+  static let sinkSection = "sinks"
 
-  /// What is declared, and the lists whose values stand in files.
-  func readWithListFiles(
-    _ root: SourceNode
-  ) -> (declared: DeclaredConditions, listFiles: [ListChange]) {
+  func read(_ root: SourceNode) -> DeclaredConditions { readFile(root).conditions }
+
+  /// What is declared, the lists whose values stand in files, and the sinks.
+  func readFile(_ root: SourceNode) -> ConditionsFile {
+    var file = ConditionsFile()
     var declared = DeclaredConditions()
-    var listFiles: [ListChange] = []
     guard
       findings.fields(
-        of: root, owner: "the declared conditions", known: DeclaredName.sections, kind: "section")
-        != nil
-    else { return (declared, []) }
+        of: root, owner: "the declared conditions",
+        known: DeclaredName.sections + (isFile ? [ConditionsReader.sinkSection] : []),
+        kind: "section") != nil
+    else { return file }
     for pair in entries(root["networks"], section: "networks") {
       let blocks = texts(pair, section: "networks").compactMap { network($0) }
       if !blocks.isEmpty {
@@ -38,18 +40,23 @@ struct ConditionsReader {
     for pair in entries(root["hours"], section: "hours") {
       if let hours = HoursReader(findings: findings).read(pair) { declared.hours.append(hours) }
     }
-    let lists = ListsReader(findings: findings, allowsFiles: allowsListFiles)
+    let lists = ListsReader(findings: findings, allowsFiles: isFile)
     for change in lists.read(entries(root["lists"], section: "lists")) {
       switch change.content {
       case .values(let values):
         declared.setList(change.name, to: values, isAddition: change.isAddition)
-      case .file: listFiles.append(change)
+      case .file: file.listFiles.append(change)
       }
     }
     if let guardrails = root["guardrails"] {
       declared.guardrails = findings.prose(guardrails, named: "guardrails")
     }
-    return (declared, listFiles)
+    file.conditions = declared
+    if isFile, let sinks = root[ConditionsReader.sinkSection] {
+      file.sinks = SinksReader(findings: findings).read(
+        entries(sinks, section: ConditionsReader.sinkSection))
+    }
+    return file
   }
 
   /// The named entries of a section.

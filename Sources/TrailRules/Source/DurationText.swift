@@ -1,5 +1,5 @@
 /// A duration as rules write it: `90s`, `5m`, `1h`, `14d`, `2w`.
-struct DurationText: Sendable, Equatable {
+public struct DurationText: Sendable, Equatable {
   /// The longest duration: 366 days, in seconds.
   static let maxSeconds: Int64 = 366 * 86_400
 
@@ -7,10 +7,11 @@ struct DurationText: Sendable, Equatable {
     "s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800,
   ]
 
-  var seconds: Int64
+  /// How many seconds it is.
+  public var seconds: Int64
 
   /// Reads a duration of at least a second and at most 366 days, or nil.
-  init?(_ text: String) {
+  public init?(_ text: String) {
     guard let unit = text.last.flatMap({ DurationText.secondsByUnit[$0] }) else { return nil }
     let digits = text.dropLast()
     guard (1...9).contains(digits.utf8.count), digits.utf8.allSatisfy(\.isASCIIDigit),

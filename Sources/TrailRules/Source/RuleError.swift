@@ -4,6 +4,8 @@ public struct RuleError: Error, Sendable, Equatable, CustomStringConvertible {
   public enum Code: String, Sendable, CaseIterable {
     /// The text is not UTF-8 or not YAML.
     case syntax
+    /// The file cannot be opened or read.
+    case unreadable
     /// A field, element or section that does not exist.
     case unknownField = "unknown-field"
     /// A field without which the rule says nothing.

@@ -8,11 +8,23 @@ public struct RuleSource: Sendable, Equatable {
   /// Whether the text is packed, not YAML: of the pack inside the binary.
   public let isPacked: Bool
 
+  /// Why the file could not be read, if so; then it has no text.
+  public let fault: RuleError?
+
   /// A rule file from its text.
   public init(path: String, text: String) {
     self.path = path
     self.text = text
     isPacked = false
+    fault = nil
+  }
+
+  /// A rule file that cannot be read: an error among those of the other files.
+  public init(path: String, fault: RuleError) {
+    self.path = path
+    text = ""
+    isPacked = false
+    self.fault = fault
   }
 
   /// A rule file that was parsed and packed before.
@@ -20,6 +32,7 @@ public struct RuleSource: Sendable, Equatable {
     self.path = path
     text = packedText
     isPacked = true
+    fault = nil
   }
 
   /// A rule file from its bytes.

@@ -40,6 +40,10 @@ struct YAMLReader: Sendable {
   /// Reads a file, which may be packed.
   init(_ source: RuleSource) {
     path = source.path
+    if let fault = source.fault {
+      errors = [fault]
+      return
+    }
     guard source.isPacked else {
       read(yaml: source.text)
       return

@@ -86,7 +86,8 @@ import TrailTestSupport
 
   /// A state of rules that are no longer asked costs only what was theirs.
   @Test func changedRulesLoseTheirWindowsAlone() throws {
-    let count = try AlertAssemblyTests.rule("count", Correlation(form: .count(2), windowSeconds: 60))
+    let count = try AlertAssemblyTests.rule(
+      "count", Correlation(form: .count(2), windowSeconds: 60))
     let plain = try AlertAssemblyTests.rule("plain")
     let before = StreamDetector(CompiledRules(rules: [count, plain]))
     let worker = before.makeWorker()

@@ -76,7 +76,8 @@ import TrailTestSupport
     let watch = try bench.watch()
     for _ in 0..<3 { try watch.pass() }
     let report = try watch.close()
-    #expect(report.filesRead == FileManager.default.enumerator(atPath: bench.logs)?.allObjects.count)
+    #expect(
+      report.filesRead == FileManager.default.enumerator(atPath: bench.logs)?.allObjects.count)
     #expect(report.recordsRead == report.recordsAnalyzed + report.recordsSkipped)
     #expect(report.filesFound == report.filesRead)
   }

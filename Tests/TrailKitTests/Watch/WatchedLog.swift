@@ -75,8 +75,10 @@ enum WatchedLog {
   /// An event that no rule looks at, long after all others: with it everything else is final.
   static let last = File(
     name: "z-last.json",
-    bytes: document([record("last", at: start + 90 * 86_400, name: "GetUser").replacing(
-      "iam.amazonaws.com", with: "sts.amazonaws.com")]))
+    bytes: document([
+      record("last", at: start + 90 * 86_400, name: "GetUser").replacing(
+        "iam.amazonaws.com", with: "sts.amazonaws.com")
+    ]))
 
   /// Files in an order of arrival in which no event comes later than the lateness allows; some events are
   /// in two files, and the names say nothing of the order.

@@ -1,4 +1,5 @@
 import Testing
+import TrailRules
 
 @Suite struct SigmaConditionTests {
   struct Row: CustomTestStringConvertible {
@@ -98,6 +99,22 @@ import Testing
     Row("{ a: b }", "`condition` is a text"),
     Row("[a, c]", "the condition names `c`, which is no selection"),
   ]
+
+  @Test(arguments: [
+    ("count() > 5", "event_count"), ("count() by f > 5", "event_count"),
+    ("count(f) by g > 5", "value_count"), ("near b", "temporal"), ("sum(f) > 1", "value_sum"),
+    ("min(f) > 1", "event_count"),
+  ])
+  func anAggregationIsToldItsSuccessor(aggregation: String, type: String) {
+    let loaded = loadSigma(
+      sigmaHead + "detection:\n  \(Self.selections.replacing("\n", with: "\n  "))"
+        + "condition: 'a | \(aggregation)'\n  timeframe: 5m")
+    #expect(
+      loaded.errors.map(\.help) == [
+        "leave it out, and write a correlation (`type: \(type)`) that refers to this rule"
+      ])
+    #expect(!loaded.warnings.contains { $0.message.contains("timeframe") })
+  }
 
   @Test func deepNestingIsRefused() {
     let open = String(repeating: "(", count: 5000)

@@ -247,6 +247,21 @@ import TrailEvents
     #expect(try SigmaCorrelationTests.alerts(row.text, row.events) == row.alerts)
   }
 
+  /// Two trails deliver an event twice; it happened once.
+  @Test func anEventThatWasDeliveredTwiceCountsOnce() throws {
+    let text =
+      SigmaCorrelationTests.base
+      + SigmaCorrelationTests.correlation(
+        "C", "\(SigmaCorrelationTests.count), condition: { gte: 3 }")
+    let loaded = RuleLoader.load([RuleSource(path: "f.yaml", text: text)])
+    let compiled = CompiledRules(rules: loaded.rules.map(\.rule))
+    let records = (0..<3).map { SigmaCorrelationTests.record("\($0) fail alice", $0) }
+    let twice = [records[0], records[1], records[0], records[1]]
+    #expect(try RuleTester.alerts(on: twice, rules: compiled, path: "f").isEmpty)
+    let all = try RuleTester.alerts(on: twice + [records[2]], rules: compiled, path: "f")
+    #expect(all.map(\.count) == [3])
+  }
+
   @Test func aReferenceByTitleIsAWarning() {
     let text = SigmaCorrelationTests.correlation(
       "C", "type: temporal, rules: [Failed login, good], timespan: 1m")

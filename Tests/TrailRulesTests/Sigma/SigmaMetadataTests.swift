@@ -98,6 +98,12 @@ import TrailRules
 
   @Test(arguments: [
     ("s: { evntName: a }\n  condition: s", "CloudTrail records have no field `evntName`"),
+    ("s: { src_ip: a }\n  condition: s", "CloudTrail records have no field `src_ip`"),
+    ("s: { type: Root }\n  condition: s", "CloudTrail records have no field `type`"),
+    (
+      "s: { userIdentity.arn|contains: requestParameters.userName }\n  condition: s",
+      "`requestParameters.userName` is a text here, not the value of that field"
+    ),
     (
       "s: { eventName: a }\n  t: { eventName: b }\n  condition: s", "the condition does not use `t`"
     ),
@@ -120,6 +126,31 @@ import TrailRules
     let loaded = loadSigma(sigmaHead + "detection:\n  " + detection)
     #expect(loaded.errors.isEmpty)
     #expect(loaded.warnings.map(\.message) == [message])
+  }
+
+  @Test(arguments: [
+    ("type: Root", "did you mean `userIdentity.type`?"),
+    ("sessionIssuer.arn: a", "did you mean `userIdentity.sessionContext.sessionIssuer.arn`?"),
+    ("evntName: a", "did you mean `eventName`?"),
+    ("src_ip: a", "the field counts as absent; name fields as CloudTrail does"),
+    (
+      "userIdentity.arn|contains: requestParameters.userName",
+      "to compare the two fields write `userIdentity.arn|fieldref|contains: requestParameters.userName`"
+    ),
+  ])
+  func doubtsSayWhatToWrite(item: String, help: String) {
+    let loaded = loadSigma(sigmaHead + "detection:\n  s: { \(item) }\n  condition: s")
+    #expect(loaded.warnings.map(\.help) == [help])
+  }
+
+  @Test(arguments: [
+    "eventSource: iam.amazonaws.com", "userAgent|contains: eventName", "f|re: eventName.x",
+    "userIdentity.arn|fieldref|contains: requestParameters.userName",
+    "userAgent|startswith: 'userAgent.of our own/'",
+  ])
+  func textsThatAreNoFieldsRaiseNoDoubt(item: String) {
+    let loaded = loadSigma(sigmaHead + "detection:\n  s: { \(item) }\n  condition: s")
+    #expect(!loaded.warnings.contains { $0.message.contains("is a text here") })
   }
 
   @Test func placeholderFiles() {

@@ -65,12 +65,20 @@ struct SigmaConditionParser {
     return tokens
   }
 
+  /// The type of correlation that does what an aggregation of Sigma 1 did.
+  private func successor(of aggregation: Substring) -> String {
+    let text = aggregation.filter { $0 != " " }
+    if text.hasPrefix("|near") { return "temporal" }
+    if text.hasPrefix("|count("), !text.hasPrefix("|count()") { return "value_count" }
+    return ["sum", "avg"].first { text.hasPrefix("|\($0)(") }.map { "value_\($0)" } ?? "event_count"
+  }
+
   mutating func parse() throws(SigmaFault) -> Expression {
     if let bar = text.firstIndex(of: "|") {
       throw SigmaFault(
         "the aggregation `\(text[bar...])` of Sigma 1 is not supported",
-        help:
-          "leave it out, and write a correlation (`type: event_count`) that refers to this rule",
+        help: "leave it out, and write a correlation (`type: \(successor(of: text[bar...]))`) that"
+          + " refers to this rule",
         isUnsupported: true)
     }
     let expression = try disjunction()

@@ -21,9 +21,7 @@ struct SigmaDetectionReader {
     var isWhole = true
     for pair in pairs where pair.key != "condition" && !reserved.contains(pair.key) {
       if pair.key == "timeframe" {
-        findings.warning(
-          "`timeframe` says nothing without an aggregation and is ignored",
-          help: "write a correlation with `timespan`", at: pair.keyPosition)
+        warnOfTimeframe(at: pair.keyPosition, node["condition"])
         continue
       }
       let expression = selection(pair.value, named: pair.key, depth: 0)
@@ -43,6 +41,15 @@ struct SigmaDetectionReader {
     let expressions = conditions(condition, selections)
     guard isWhole, let expressions else { return nil }
     return expressions.count == 1 ? expressions[0] : .any(expressions)
+  }
+
+  /// An aggregation, to which a timeframe belongs, is refused by itself.
+  private func warnOfTimeframe(at position: SourcePosition, _ condition: SourceNode?) {
+    let conditions = condition.map { $0.elements ?? [$0] } ?? []
+    guard !conditions.contains(where: { $0.text?.contains("|") == true }) else { return }
+    findings.warning(
+      "`timeframe` says nothing without an aggregation and is ignored",
+      help: "write a correlation with `timespan`", at: position)
   }
 
   // MARK: Conditions
@@ -158,6 +165,7 @@ struct SigmaDetectionReader {
         _ = try probe.expression()
         item.values.append(value)
         warnOfBreadth(value, key, at: node.position)
+        if case .text(let text) = scalar { key.check(text: text, at: node.position, findings) }
       } catch {
         findings.error(.badValue, error.message, help: error.help, at: node.position)
         isWhole = false

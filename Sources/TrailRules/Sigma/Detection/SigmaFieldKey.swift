@@ -48,19 +48,43 @@ struct SigmaFieldKey {
   }
 
   private static let recordFields = BaseField.allCases.map { "\($0)" }
+  /// Members of `userIdentity` that people write without it.
+  private static let identityFields: Set<String> = [
+    "type", "arn", "principalId", "accountId", "accessKeyId", "userName", "invokedBy",
+    "sessionContext", "sessionIssuer",
+  ]
 
-  /// Hints at slips in the names of CloudTrail's own fields.
+  /// Hints at fields that CloudTrail's records do not have: slips, and names of other logs.
   private static func checkName(
     _ field: String, at position: SourcePosition, _ findings: Findings
   ) {
     guard !field.isEmpty else { return }
     let first = String(field.prefix { $0 != "." })
-    guard !recordFields.contains(first),
-      let nearest = NearestName.of(first, among: recordFields)
-    else { return }
+    guard !recordFields.contains(first) else { return }
+    let rest = field.dropFirst(first.count)
+    let meant: String? =
+      if identityFields.contains(first) {
+        first == "sessionIssuer" ? "userIdentity.sessionContext.\(field)" : "userIdentity.\(field)"
+      } else {
+        NearestName.of(first, among: recordFields).map { "\($0)\(rest)" }
+      }
     findings.warning(
       "CloudTrail records have no field `\(first)`",
-      help: "did you mean `\(nearest)\(field.dropFirst(first.count))`?", at: position)
+      help: meant.map { "did you mean `\($0)`?" }
+        ?? "the field counts as absent; name fields as CloudTrail does", at: position)
+  }
+
+  /// Hints at a text that is the name of another field, which it is not compared with.
+  func check(text: String, at position: SourcePosition, _ findings: Findings) {
+    guard let field, !modifiers.contains(.fieldref), !modifiers.contains(.re),
+      let dot = text.firstIndex(of: "."),
+      SigmaFieldKey.recordFields.contains(String(text[..<dot])),
+      text.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || $0 == ".") })
+    else { return }
+    let others = modifiers.map { "|\($0.rawValue)" }.joined()
+    findings.warning(
+      "`\(text)` is a text here, not the value of that field",
+      help: "to compare the two fields write `\(field)|fieldref\(others): \(text)`", at: position)
   }
 
   /// Hints at modifiers that say nothing, or too much, with so many values.
