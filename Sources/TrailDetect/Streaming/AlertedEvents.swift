@@ -3,8 +3,9 @@ import TrailEvents
 /// Which events went into alerts of late, rule by rule, so that one that is delivered once more, long after,
 /// is not taken for another.
 final class AlertedEvents {
-  /// For how long after the watermark has passed an event it is remembered: 8 days, in milliseconds. A copy of
-  /// a bucket, or a file written anew, comes later than CloudTrail itself delivers.
+  /// For how long an event is remembered after the watermark has passed it: 8 days, in milliseconds.
+  ///
+  /// A copy of a bucket, or a file written anew, comes later than CloudTrail itself delivers.
   static let memoryMilliseconds: Int64 = 8 * 86_400_000
 
   /// By a hash of rule and event: the event's time.

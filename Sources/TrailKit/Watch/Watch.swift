@@ -151,6 +151,8 @@ public final class Watch {
   private func note(_ plan: InputPlan) {
     var told: Set<String> = []
     for problem in plan.problems {
+      // What goes away while a folder is looked through was somebody's temporary file.
+      if problem.code == .notFound, !options.scan.paths.contains(problem.path) { continue }
       told.insert(problem.path)
       guard !toldProblems.contains(problem.path) else { continue }
       note("\(problem.code)", problem.path, problem.detail)
@@ -190,12 +192,14 @@ public final class Watch {
       let sinces = unfinished.mapValues(\.since)
       let (time, patience) = (now(), options.patienceSeconds)
       let stop = self.stop
-      let reads = try reader.read(round, isStopped: { stop.isRequested }) { file, tally in
-        guard let mark = marks[file.path] else { return true }
-        // What somebody is still writing looks damaged, or changes while it is read.
-        if tally.looksWhole, FileMark(file) == mark { return true }
-        return Watch.isOverdue(mark, sinces[file.path] ?? time, time, patience)
-      }
+      let reads = try reader.read(
+        round, isStopped: { stop.isRequested },
+        keeps: { file, tally in
+          guard let mark = marks[file.path] else { return true }
+          // What somebody is still writing looks damaged, or changes while it is read.
+          if tally.looksWhole, FileMark(file) == mark { return true }
+          return Watch.isOverdue(mark, sinces[file.path] ?? time, time, patience)
+        })
       var backlog = rest + waiting
       for (file, read) in zip(round, reads) {
         if let read, let mark = marks[file.path] { note(file, read, mark, time, day: day) }
@@ -211,6 +215,8 @@ public final class Watch {
   ) {
     let tally = read.tally
     if tally.hasFailed {
+      // A sync has given it another name meanwhile.
+      guard FileMark(file) != nil else { return }
       // Tried again at each look, for its mode may change without a mark; told once.
       guard toldFailures.insert(file.path).inserted else { return }
       report.add(tally)
