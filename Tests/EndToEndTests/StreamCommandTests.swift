@@ -3,6 +3,10 @@ import Testing
 
 /// `scan --stream`, and pipes whose reader goes away.
 @Suite struct StreamCommandTests {
+  private static let piping =
+    ["scan", "--stream"] + WatchCommandTests.Place.options
+    + ["--lateness", "1m", "--format", "jsonl", "-"]
+
   private static func lines(_ arguments: [String]) throws -> [String] {
     let outcome = try TrailsiftProcess.run(
       ["scan", "--quiet", "--format", "jsonl", "--conditions", "samples/conditions.yaml"]
@@ -23,16 +27,8 @@ import Testing
 
   /// Each alert comes while the log still does.
   @Test func aPipeGivesAlertsAsTheyBecomeFinal() throws {
-    let folder = FileManager.default.temporaryDirectory
-      .appendingPathComponent("trailsift-stream-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    try Data(WatchCommandTests.rules.utf8).write(to: folder.appendingPathComponent("rules.yaml"))
-    let process = try RunningProcess(
-      [
-        "scan", "--stream", "--lateness", "1m", "--no-default-rules", "--rules", "rules.yaml",
-        "--format", "jsonl", "-",
-      ], in: folder.path)
+    let place = try WatchCommandTests.Place()
+    let process = try RunningProcess(StreamCommandTests.piping, in: place.path)
     for index in 0..<5 {
       try process.write(WatchCommandTests.record(index * 3, at: index * 1000) + "\n")
       try process.wait { process.outputText.split(separator: "\n").count == index }
@@ -44,16 +40,8 @@ import Testing
 
   /// Late records are told of.
   @Test func lateRecordsAreCounted() throws {
-    let folder = FileManager.default.temporaryDirectory
-      .appendingPathComponent("trailsift-stream-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    try Data(WatchCommandTests.rules.utf8).write(to: folder.appendingPathComponent("rules.yaml"))
-    let process = try RunningProcess(
-      [
-        "scan", "--stream", "--lateness", "1m", "--no-default-rules", "--rules", "rules.yaml",
-        "--format", "jsonl", "-",
-      ], in: folder.path)
+    let place = try WatchCommandTests.Place()
+    let process = try RunningProcess(StreamCommandTests.piping, in: place.path)
     try process.write(WatchCommandTests.record(3, at: 0) + "\n")
     try process.write(WatchCommandTests.record(6, at: 10_000) + "\n")
     try process.wait { process.outputText.contains("\n") }

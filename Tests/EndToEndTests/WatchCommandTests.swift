@@ -32,7 +32,7 @@ import TrailTestSupport
   }
 
   /// A folder with rules and logs, and what the tests put there.
-  private final class Place {
+  final class Place {
     let path: String
     private var fileCount = 0
 
