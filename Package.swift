@@ -148,7 +148,13 @@ let package = Package(
       ]),
     .testTarget(
       name: "EndToEndTests",
-      dependencies: ["TrailTestSupport", "trailsift", "TrailGenerate", "TrailScan"]),
+      dependencies: ["TrailTestSupport", "trailsift", "TrailGenerate", "TrailScan"],
+      exclude: ["Golden"]),
+    .testTarget(
+      name: "TrailDatabaseTests",
+      dependencies: [
+        "TrailDatabase", "TrailForensics", "TrailKit", "TrailDetect", "CSQLite",
+      ]),
     .testTarget(name: "TrailTerminalTests", dependencies: ["TrailTerminal"]),
     .testTarget(name: "TrailGenerateTests", dependencies: ["TrailGenerate", "CZlib"]),
   ],

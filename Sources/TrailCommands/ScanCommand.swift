@@ -72,7 +72,12 @@ struct ScanCommand: ParsableCommand {
         try delivery.submit(outcome.alerts)
       }
     }
-    try outputOptions.common.writeAccount(outcome.report)
+    do {
+      try outputOptions.common.writeAccount(outcome.report)
+    } catch {
+      if let failure { standardErrorWrite("error: \(failure)\n") }
+      failure = error
+    }
     try work.write(outputOptions.manifest, outcome.report)
     delivered?.tell(isQuiet: outputOptions.isQuiet)
     if let failure { throw failure }

@@ -45,16 +45,26 @@ struct ScanOutputOptions: ParsableArguments {
 
   /// Writes alerts or matches to stdout and the files asked for.
   ///
-  /// What comes of it is known at the end: the account of the run is told whatever happened.
+  /// What comes of it is known at the end: the account of the run is told whatever happened. What happens to
+  /// one output costs no other, and each failure is told.
   func writeAlerts(_ outcome: Scan.Outcome) throws {
     let options = files.reportOptions()
-    // The files first: what happens to standard output must not cost them, nor they it.
     var failure: (any Error)?
     do {
       try files.write(outcome.alerts, of: outcome.report, options: options)
     } catch {
       failure = error
     }
+    do {
+      try writeToStandardOutput(outcome)
+    } catch {
+      if let failure { standardErrorWrite("error: \(failure)\n") }
+      throw error
+    }
+    if let failure { throw failure }
+  }
+
+  private func writeToStandardOutput(_ outcome: Scan.Outcome) throws(OutputError) {
     let output = OutputStream.standardOutput()
     var bytes: [UInt8] = []
     let isColoured = common.color.isEnabled(for: 1)
@@ -71,7 +81,6 @@ struct ScanOutputOptions: ParsableArguments {
     }
     try output.write(bytes)
     try output.flush()
-    if let failure { throw failure }
   }
 
   /// Sends alerts to those who are to be told; the report then tells of it.
