@@ -134,7 +134,17 @@ let package = Package(
         "TrailPolicy", "TrailEvents", "TrailScan",
       ]),
     .testTarget(
-      name: "EndToEndTests", dependencies: ["trailsift", "TrailGenerate", "TrailScan"]),
+      name: "EndToEndTests",
+      dependencies: ["trailsift", "TrailTestSupport", "TrailGenerate", "TrailScan"]),
+    .testTarget(
+      name: "TrailWebhookTests",
+      dependencies: ["TrailTestSupport", "TrailWebhook"]),
+    .testTarget(
+      name: "TrailDeliveryTests",
+      dependencies: [
+        "TrailTestSupport", "TrailDelivery", "TrailWebhook", "TrailReports", "TrailRules",
+        "TrailDetect", "TrailEvents",
+      ]),
     .testTarget(name: "TrailTerminalTests", dependencies: ["TrailTerminal"]),
     .testTarget(name: "TrailGenerateTests", dependencies: ["TrailGenerate", "CZlib"]),
   ],
