@@ -27,6 +27,10 @@ let package = Package(
       name: "CPCRE2", pkgConfig: "libpcre2-8",
       providers: [.apt(["libpcre2-dev"]), .brew(["pcre2"])]),
 
+    .systemLibrary(
+      name: "CSQLite", pkgConfig: "sqlite3",
+      providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]),
+
     .target(name: "CChecksum"),
     .target(name: "CCurl"),
 
@@ -59,6 +63,12 @@ let package = Package(
         "TrailTerminal", "TrailReports",
       ]),
     .target(
+      name: "TrailDatabase",
+      dependencies: [
+        "TrailForensics", "TrailKit", "TrailReports", "TrailDetect", "TrailEvents", "TrailTerminal",
+        "CSQLite",
+      ]),
+    .target(
       name: "TrailDelivery",
       dependencies: [
         "TrailWebhook", "TrailReports", "TrailRules", "TrailDetect", "TrailTerminal",
@@ -67,7 +77,8 @@ let package = Package(
     .target(
       name: "TrailCommands",
       dependencies: [
-        "TrailKit", "TrailForensics", "TrailDelivery", "TrailWebhook", "TrailRules", "TrailReports",
+        "TrailKit", "TrailForensics", "TrailDatabase", "TrailDelivery", "TrailWebhook",
+        "TrailRules", "TrailReports",
         "TrailTerminal", "TrailDetect", "TrailPolicy", "TrailEvents", "TrailInput", "TrailScan",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Crypto", package: "swift-crypto"),

@@ -18,8 +18,10 @@ struct ActivityOptions: ParsableArguments {
 
   @OptionGroup(title: "Limits") var limitOptions: LimitOptions
 
-  /// The run over some paths, and how many rules had errors.
-  func makeRun(paths: [String], asksRules: Bool) throws -> (run: ActivityRun, refused: Int) {
+  /// The run over some paths, and the rules that it asks; nil for none.
+  func makeRun(
+    paths: [String], asksRules: Bool
+  ) throws -> (run: ActivityRun, rules: LoadedRules?) {
     let declared = try ruleOptions.declaredConditions()
     let facts = try ruleOptions.suppliedFacts()
     var options = ScanOptions(paths: paths.isEmpty ? ["-"] : paths)
@@ -29,11 +31,11 @@ struct ActivityOptions: ParsableArguments {
     limitOptions.apply(to: &options)
     var run = ActivityRun(options: options)
     run.gathering.ownNetworks = declared.networks.flatMap(\.blocks)
-    guard asksRules else { return (run, 0) }
+    guard asksRules else { return (run, nil) }
     let loaded = try ruleOptions.load(declared: declared, minimumSeverity: minimumSeverity)
     run.rules = CompiledRules(
       rules: loaded.rules.map(\.rule), declared: declared, supplied: facts,
       alsoReading: options.eventFilter?.fieldNames ?? [])
-    return (run, loaded.refusedCount)
+    return (run, loaded)
   }
 }

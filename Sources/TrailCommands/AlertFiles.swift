@@ -54,20 +54,7 @@ struct AlertFiles: ParsableArguments {
   /// Stops a run that could not write its alerts, before it reads anything.
   func checkPlaces() throws {
     for file in try files() {
-      var isFolder: ObjCBool = false
-      if FileManager.default.fileExists(atPath: file.path, isDirectory: &isFolder) {
-        guard !isFolder.boolValue else {
-          throw CommandError("--output: `\(file.path)` is a folder", help: "name a file in it")
-        }
-      } else {
-        let folder = (file.path as NSString).deletingLastPathComponent
-        let place = folder.isEmpty ? "." : folder
-        guard FileManager.default.fileExists(atPath: place, isDirectory: &isFolder),
-          isFolder.boolValue
-        else {
-          throw CommandError("--output: `\(place)` is no folder", help: "make it first")
-        }
-      }
+      try OutputPlace.check(file.path, option: "--output")
     }
   }
 

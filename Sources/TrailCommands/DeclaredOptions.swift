@@ -19,6 +19,13 @@ struct DeclaredOptions: ParsableArguments {
       "What logs cannot hold, as JSON: organizations, tags, VPC endpoints.", valueName: "file"))
   var factsPath: String?
 
+  /// The files that decide the result beside the logs, with the options that name them.
+  var settings: [(option: String, path: String)] {
+    [("--conditions", conditionsPath), ("--facts", factsPath)].compactMap { option, path in
+      path.map { (option, $0) }
+    }
+  }
+
   /// Reads the supplied facts.
   func suppliedFacts() throws -> SuppliedFacts? {
     guard let factsPath else { return nil }

@@ -23,6 +23,14 @@ enum PolicyFiles {
 
 /// The guardrails of a run: policies asked of every recorded call.
 enum GuardrailFiles {
+  /// The paths of all guardrails.
+  static func files(
+    at paths: [String], declared: [String], conditionsPath: String?
+  ) throws -> [String] {
+    let folder = conditionsPath.map { ($0 as NSString).deletingLastPathComponent } ?? ""
+    return paths + (try declared.flatMap { try expand($0, in: folder) })
+  }
+
   /// The rules of all guardrails.
   /// - Parameters:
   ///   - paths: files given by hand.
@@ -32,10 +40,9 @@ enum GuardrailFiles {
   static func rules(
     at paths: [String], declared: [String], conditionsPath: String?
   ) throws -> [Rule] {
-    let folder = conditionsPath.map { ($0 as NSString).deletingLastPathComponent } ?? ""
-    let named = try declared.flatMap { try expand($0, in: folder) }
     var ids: Set<String> = []
-    return try (paths + named).flatMap { path in
+    return try files(at: paths, declared: declared, conditionsPath: conditionsPath).flatMap {
+      path in
       let document = try PolicyFiles.read(path, kind: .serviceControl)
       return GuardrailCompiler.rules(for: document, path: path).map { rule in
         var rule = rule

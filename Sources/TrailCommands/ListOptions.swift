@@ -16,6 +16,13 @@ struct ListOptions: ParsableArguments {
       """, valueName: "name=file"))
   var assignments: [String] = []
 
+  /// The files that are named.
+  var paths: [String] {
+    assignments.compactMap { assignment in
+      assignment.firstIndex(of: "=").map { String(assignment[assignment.index(after: $0)...]) }
+    }
+  }
+
   func validate() throws {
     for assignment in assignments where ListOptions.change(assignment) == nil {
       throw ValidationError("--list: `\(assignment)` is not of the form NAME=FILE or NAME+=FILE")

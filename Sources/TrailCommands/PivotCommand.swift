@@ -2,6 +2,8 @@ import ArgumentParser
 import TrailDetect
 import TrailEvents
 import TrailForensics
+import TrailKit
+import TrailRules
 import TrailTerminal
 
 /// `trailsift pivot`: everything that is connected with one value.
@@ -99,7 +101,8 @@ struct PivotCommand: ParsableCommand {
     guard let query = PivotQuery(value, roles: places.isEmpty ? nil : roles) else {
       throw CommandError("the value to look for is empty")
     }
-    var (run, refused) = try activity.makeRun(paths: paths, asksRules: !leavesAlertsOut)
+    var (run, rules) = try activity.makeRun(paths: paths, asksRules: !leavesAlertsOut)
+    runOptions.manifest.apply(to: &run.options)
     run.gathering.query = query
     var outcome = try ProgressDisplay.showing(!runOptions.isQuiet) { progress in
       try run.run(progress: progress)
@@ -128,13 +131,14 @@ struct PivotCommand: ParsableCommand {
         "no event names `\(PrintableText.escaped(value))`\n"
           + "  help: it was looked for as \(looked); see --as\n")
     }
-    outcome.report.rulesRefused = refused
+    outcome.report.rulesRefused = rules?.refusedCount ?? 0
     outcome.report.telling = .init()
     outcome.report.telling?.events = outcome.report.recordsAnalyzed - outcome.graph.repeats
     outcome.report.telling?.repeats = outcome.graph.repeats
     outcome.report.telling?.asksRules = !leavesAlertsOut
-    try runOptions.finish(outcome.report)
-    if outcome.report.hasProblems || refused > 0 { throw RunStatus.trouble }
+    try runOptions.finish(
+      outcome.report, rules: rules, settings: activity.ruleOptions.settings)
+    if outcome.report.hasProblems || outcome.report.rulesRefused > 0 { throw RunStatus.trouble }
     throw pivot.isEmpty ? RunStatus.negative : RunStatus.success
   }
 }

@@ -3,7 +3,9 @@ import Foundation
 import TrailDetect
 import TrailEvents
 import TrailForensics
+import TrailKit
 import TrailReports
+import TrailRules
 import TrailTerminal
 
 /// `trailsift report`: a case as one page of HTML.
@@ -41,22 +43,22 @@ struct ReportCommand: ParsableCommand {
   }
 
   func run() throws {
-    try checkPlace()
-    var (run, refused) = try activity.makeRun(paths: paths, asksRules: true)
+    try OutputPlace.check(outputPath, option: "--output")
+    var (run, rules) = try activity.makeRun(paths: paths, asksRules: true)
+    // The page lists the digests, whether a manifest is wanted or not.
+    run.options.makeDigest = { FileDigest() }
     run.wantsOverview = true
     var outcome = try ProgressDisplay.showing(!runOptions.isQuiet) { progress in
       try run.run(progress: progress)
     }
-    outcome.report.rulesRefused = refused
+    outcome.report.rulesRefused = rules?.refusedCount ?? 0
     var report = CaseReport(
       run: outcome.report, toolVersion: Trailsift.configuration.version,
       writtenAt: Timestamp(seconds: Int64(Date().timeIntervalSince1970)))
     report.title = title
-    report.command = CommandLine.arguments.enumerated().map { index, word in
-      index == 0 ? "trailsift" : ShellText.quoted(word)
-    }.joined(separator: " ")
+    report.command = ShellText.command(CommandLine.arguments)
     report.inputs = inputs
-    report.take(outcome, files: FileDigests.files(at: outcome.files))
+    report.take(outcome)
     var bytes: [UInt8] = []
     CaseHTMLReport().append(report, to: &bytes)
     try AtomicFile.write(path: outputPath, bytes: bytes)
@@ -64,8 +66,9 @@ struct ReportCommand: ParsableCommand {
     outcome.report.telling?.events = outcome.report.recordsAnalyzed - outcome.graph.repeats
     outcome.report.telling?.repeats = outcome.graph.repeats
     outcome.report.telling?.asksRules = true
-    try runOptions.finish(outcome.report)
-    if outcome.report.hasProblems || refused > 0 { throw RunStatus.trouble }
+    try runOptions.finish(
+      outcome.report, rules: rules, settings: activity.ruleOptions.settings)
+    if outcome.report.hasProblems || outcome.report.rulesRefused > 0 { throw RunStatus.trouble }
   }
 
   /// What commands that see an alert again need: where the rules come from, and the logs.
@@ -76,20 +79,5 @@ struct ReportCommand: ParsableCommand {
     if let path = rules.conditionsPath { words += ["--conditions", path] }
     if let path = rules.factsPath { words += ["--facts", path] }
     return (words + (paths.isEmpty ? ["-"] : paths)).map(ShellText.quoted).joined(separator: " ")
-  }
-
-  /// Stops a run that could not write its report, before it reads anything.
-  private func checkPlace() throws {
-    var isFolder: ObjCBool = false
-    if FileManager.default.fileExists(atPath: outputPath, isDirectory: &isFolder) {
-      guard !isFolder.boolValue else {
-        throw CommandError("--output: `\(outputPath)` is a folder", help: "name a file in it")
-      }
-      return
-    }
-    let folder = (outputPath as NSString).deletingLastPathComponent
-    let place = folder.isEmpty ? "." : folder
-    guard FileManager.default.fileExists(atPath: place, isDirectory: &isFolder), isFolder.boolValue
-    else { throw CommandError("--output: `\(place)` is no folder", help: "make it first") }
   }
 }

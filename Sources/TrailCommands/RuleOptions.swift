@@ -52,6 +52,14 @@ struct RuleOptions: ParsableArguments {
 
   @OptionGroup var listOptions: ListOptions
 
+  /// The files that decide the result beside rules and logs, with the options that name them.
+  var settings: [(option: String, path: String)] {
+    [("--conditions", conditionsPath), ("--facts", factsPath)].compactMap { option, path in
+      path.map { (option, $0) }
+    } + [placeholdersPath].compactMap { $0 }.map { ("--sigma-placeholders", $0) }
+      + listOptions.paths.map { ("--list", $0) }
+  }
+
   /// Reads the supplied facts.
   func suppliedFacts() throws -> SuppliedFacts? {
     guard let factsPath else { return nil }
@@ -90,6 +98,7 @@ struct RuleOptions: ParsableArguments {
     var loaded = RuleLoader.load(
       sources, declared: declared,
       placeholders: try RuleFiles.placeholders(at: placeholdersPath))
+    loaded.sources = sources
     // Warnings are for `rules lint`: whoever scans did not write the rules just now.
     RuleFiles.tell(errors: loaded.errors, warnings: [])
     var selection = RuleSelection()

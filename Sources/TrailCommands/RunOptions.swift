@@ -1,6 +1,7 @@
 import ArgumentParser
 import TrailDetect
 import TrailReports
+import TrailRules
 import TrailTerminal
 
 /// What a forensic command says of its run.
@@ -10,6 +11,8 @@ struct RunOptions: ParsableArguments {
     help: ArgumentHelp(
       "Write the account of the run to this file, as JSON.", valueName: "file"))
   var statsPath: String?
+
+  @OptionGroup var manifest: ManifestOptions
 
   @Option(name: .customLong("color"), help: "Whether text is coloured.")
   var color = ColorChoice.auto
@@ -27,8 +30,14 @@ struct RunOptions: ParsableArguments {
     }
   }
 
-  /// Writes the account of the run to stderr, and to the file of `--stats`.
-  func finish(_ report: RunReport) throws {
+  /// Writes the account of the run to stderr, and to the files of `--stats` and `--manifest`.
+  /// - Parameters:
+  ///   - report: the account of the run.
+  ///   - rules: the rules that were asked; nil if none were.
+  ///   - settings: the files that decided the result beside rules and logs.
+  func finish(
+    _ report: RunReport, rules: LoadedRules?, settings: [(option: String, path: String)]
+  ) throws {
     if isQuiet {
       // Trouble is no chatter: an exit code of 2 always has its reason beside it.
       for problem in report.problems {
@@ -45,6 +54,7 @@ struct RunOptions: ParsableArguments {
       RunReportJSON().append(report, to: &stats)
       try AtomicFile.write(path: statsPath, bytes: stats)
     }
+    try manifest.write(report, rules: rules, settings: settings)
   }
 
   /// 0 if anything was told, 1 if nothing was, 2 for trouble.

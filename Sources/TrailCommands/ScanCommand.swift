@@ -79,6 +79,7 @@ struct ScanCommand: ParsableCommand {
     options.eventFilter = try eventOptions.filter(declared: declared, supplied: facts)
     options.includesUndecided = eventOptions.includesUndecided
     limitOptions.apply(to: &options)
+    outputOptions.manifest.apply(to: &options)
     options.reportsMapping = outputOptions.statsPath != nil
     options.listsEveryMatch = outputOptions.listsEveryMatch
     let delivery =
@@ -99,6 +100,13 @@ struct ScanCommand: ParsableCommand {
     do { try outputOptions.writeAlerts(outcome) } catch { failure = error }
     let delivered = try delivery.map { try outputOptions.deliver(&outcome, with: $0) }
     try outputOptions.writeAccount(outcome)
+    try outputOptions.manifest.write(
+      outcome.report, rules: loaded,
+      settings: ruleOptions.settings
+        + (try GuardrailFiles.files(
+          at: guardrailPaths, declared: declared.guardrails,
+          conditionsPath: ruleOptions.conditionsPath
+        ).map { ("--guardrail", $0) }))
     delivered?.tell(isQuiet: outputOptions.isQuiet)
     if let failure { throw failure }
     throw delivered?.isComplete == false ? .trouble : outputOptions.status(of: outcome)

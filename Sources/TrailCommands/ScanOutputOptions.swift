@@ -42,6 +42,8 @@ struct ScanOutputOptions: ParsableArguments {
       "Write the account of the run to this file, as JSON.", valueName: "file"))
   var statsPath: String?
 
+  @OptionGroup var manifest: ManifestOptions
+
   @Flag(
     name: .customLong("unknown"),
     help: "List the keys that left events undecided, by rule, in the account of the run.")

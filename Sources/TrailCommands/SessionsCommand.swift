@@ -2,6 +2,8 @@ import ArgumentParser
 import TrailDetect
 import TrailEvents
 import TrailForensics
+import TrailKit
+import TrailRules
 import TrailTerminal
 
 /// `trailsift sessions`: every set of credentials, and what was done with it.
@@ -64,7 +66,8 @@ struct SessionsCommand: ParsableCommand {
   }
 
   func run() throws {
-    let (run, refused) = try activity.makeRun(paths: paths, asksRules: !leavesAlertsOut)
+    var (run, rules) = try activity.makeRun(paths: paths, asksRules: !leavesAlertsOut)
+    runOptions.manifest.apply(to: &run.options)
     var outcome = try ProgressDisplay.showing(!runOptions.isQuiet) { progress in
       try run.run(progress: progress)
     }
@@ -85,13 +88,14 @@ struct SessionsCommand: ParsableCommand {
     let output = OutputStream.standardOutput()
     try write(sessions, of: outcome.graph, to: output)
     try output.flush()
-    outcome.report.rulesRefused = refused
+    outcome.report.rulesRefused = rules?.refusedCount ?? 0
     outcome.report.telling = .init()
     outcome.report.telling?.events = outcome.report.recordsAnalyzed - outcome.graph.repeats
     outcome.report.telling?.repeats = outcome.graph.repeats
     outcome.report.telling?.asksRules = !leavesAlertsOut
-    try runOptions.finish(outcome.report)
-    if outcome.report.hasProblems || refused > 0 { throw RunStatus.trouble }
+    try runOptions.finish(
+      outcome.report, rules: rules, settings: activity.ruleOptions.settings)
+    if outcome.report.hasProblems || outcome.report.rulesRefused > 0 { throw RunStatus.trouble }
     throw sessions.isEmpty ? RunStatus.negative : RunStatus.success
   }
 

@@ -58,6 +58,7 @@ struct SummaryCommand: ParsableCommand {
       supplied: try declaredOptions.suppliedFacts())
     options.includesUndecided = eventOptions.includesUndecided
     limitOptions.apply(to: &options)
+    runOptions.manifest.apply(to: &options)
     var summary = EventSummary(options: options)
     summary.dimension = dimension
     let result = try ProgressDisplay.showing(!runOptions.isQuiet) { progress in
@@ -73,7 +74,8 @@ struct SummaryCommand: ParsableCommand {
     let output = OutputStream.standardOutput()
     try output.write(bytes)
     try output.flush()
-    try runOptions.finish(result.outcome.report)
+    try runOptions.finish(
+      result.outcome.report, rules: nil, settings: declaredOptions.settings)
     throw runOptions.status(of: result.outcome.report)
   }
 }

@@ -84,6 +84,7 @@ struct TimelineCommand: ParsableCommand {
     options.eventFilter = try eventOptions.filter(declared: declared, supplied: facts)
     options.includesUndecided = eventOptions.includesUndecided
     limitOptions.apply(to: &options)
+    runOptions.manifest.apply(to: &options)
     var timeline = Timeline(options: options)
     timeline.format = format
     timeline.fields = fields.fields
@@ -92,12 +93,12 @@ struct TimelineCommand: ParsableCommand {
     timeline.escapesRaw = Terminal.isTerminal(1)
     timeline.colour = runOptions.color.isEnabled(for: 1)
     timeline.memoryBytes = Int(memory.bytes)
-    var refused = 0
+    var loaded: LoadedRules?
     if marksAlerts {
-      let loaded = try ruleOptions.load(declared: declared, minimumSeverity: minimumSeverity)
-      refused = loaded.refusedCount
+      let rules = try ruleOptions.load(declared: declared, minimumSeverity: minimumSeverity)
+      loaded = rules
       timeline.rules = CompiledRules(
-        rules: loaded.rules.map(\.rule), declared: declared, supplied: facts,
+        rules: rules.rules.map(\.rule), declared: declared, supplied: facts,
         alsoReading: options.eventFilter?.fieldNames ?? [])
     }
     let output = OutputStream.standardOutput()
@@ -105,8 +106,8 @@ struct TimelineCommand: ParsableCommand {
       try timeline.write(to: output, progress: progress)
     }
     try output.flush()
-    outcome.report.rulesRefused = refused
-    try runOptions.finish(outcome.report)
+    outcome.report.rulesRefused = loaded?.refusedCount ?? 0
+    try runOptions.finish(outcome.report, rules: loaded, settings: ruleOptions.settings)
     throw runOptions.status(of: outcome.report)
   }
 }

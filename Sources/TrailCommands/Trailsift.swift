@@ -1,4 +1,5 @@
 public import ArgumentParser
+import TrailDatabase
 import TrailDetect
 import TrailEvents
 import TrailForensics
@@ -30,8 +31,8 @@ public struct Trailsift: ParsableCommand {
     subcommands: [
       ScanCommand.self, TimelineCommand.self, SummaryCommand.self, SessionsCommand.self,
       PivotCommand.self,
-      ReportCommand.self, RulesCommand.self,
-      PolicyCommand.self, DeliverCommand.self,
+      ReportCommand.self, ExportCommand.self, RulesCommand.self, PolicyCommand.self,
+      DeliverCommand.self,
     ])
 
   /// The command without a subcommand, which shows the help.
@@ -66,7 +67,7 @@ public struct Trailsift: ParsableCommand {
 /// Whether an error came from reading the arguments, so that usage should be shown with it.
 private func isOfArgumentParser(_ error: any Error) -> Bool {
   !(error is CommandError || error is InputError || error is SortError || error is OutputError
-    || error is RuleError
+    || error is DatabaseError || error is RuleError
     || error is DetectError || error is SuppliedFactsError || error is WebhookError)
 }
 

@@ -80,6 +80,45 @@ public struct RunReport: Sendable, Equatable {
     public init() {}
   }
 
+  /// One file that was found, for whoever must prove what was read.
+  public struct Input: Sendable, Equatable {
+    /// What became of it.
+    public enum State: String, Sendable {
+      /// Read to its end or to a fault.
+      case read
+      /// Left out on purpose.
+      case leftOut
+      /// It could not be opened.
+      case failed
+    }
+
+    /// Its path, as given or found.
+    public var path: String
+    /// What became of it.
+    public var state: State
+    /// Why it was left out.
+    public var reason: FileSkipReason?
+    /// How many bytes were read, as they are on disk.
+    public var byteCount: Int64
+    /// The SHA-256 digest of the bytes that were read, in hexadecimal; nil if not the whole file was.
+    public var sha256: String?
+    /// How many records were read.
+    public var records: Int
+
+    /// A file that was found.
+    public init(
+      path: String, state: State, reason: FileSkipReason? = nil, byteCount: Int64 = 0,
+      sha256: String? = nil, records: Int = 0
+    ) {
+      self.path = path
+      self.state = state
+      self.reason = reason
+      self.byteCount = byteCount
+      self.sha256 = sha256
+      self.records = records
+    }
+  }
+
   /// What became of the alerts at one receiver.
   ///
   /// INVARIANT: `alerts + resumed == unwanted + known + delivered + undelivered`.
@@ -137,6 +176,8 @@ public struct RunReport: Sendable, Equatable {
   public var filesFailed = 0
   /// Files left out, by reason.
   public var filesSkippedByReason: [FileSkipReason: Int] = [:]
+  /// Every file that was found, in the order of paths; empty unless asked for.
+  public var inputs: [Input] = []
   /// Bytes read from disk or standard input.
   public var bytesRead: Int64 = 0
   /// Bytes after inflating.

@@ -187,6 +187,8 @@ private struct ResourceReader {
     let words = rest.split(separator: " ", maxSplits: 2)
     guard var name = words.first.map(String.init) else { return [] }
     let types = ["user", "role", "group", "policy"]
+    // IAM says of its listings `policy path /`: all of them.
+    if types.contains(name), words.count > 1, words[1] == "path" { return ["*"] }
     if types.contains(name), call.service == "iam", words.count > 1, let account = place.account {
       name = "arn:\(place.partition):iam::\(account):\(name)/\(words[1])"
     }

@@ -55,9 +55,14 @@ public final class ByteSource {
   /// Why reading stopped, once it did; the last bytes before it may still be on their way.
   public internal(set) var fault: InputError?
 
+  /// Takes every byte of the open file as it is read; nil for nobody.
+  public var digest: (any InputDigest)?
+
   var phase = Phase.closed
   var path = ""
   private var origin = Origin.none
+  /// Whether the open file has an end that reading comes to.
+  private var isSeekable = false
   private var memoryOffset = 0
 
   // INVARIANT: 0 <= bufferHead <= bufferTail <= bufferCapacity; between the two lie the bytes that
@@ -117,6 +122,7 @@ public final class ByteSource {
       }
     }
     origin = .descriptor(descriptor, isOurs: true)
+    isSeekable = file.kind == .regular
     phase = .start
     if file.kind == .regular, let size = file.byteCount { prepare(forFileOf: size) }
   }
@@ -137,6 +143,7 @@ public final class ByteSource {
     close()
     path = name
     origin = .memory(bytes)
+    isSeekable = true
     phase = .start
     prepare(forFileOf: Int64(bytes.count))
   }
@@ -147,6 +154,7 @@ public final class ByteSource {
       SystemCalls.closeDescriptor(descriptor)
     }
     origin = .none
+    isSeekable = false
     phase = .closed
     path = ""
     encoding = nil
@@ -274,8 +282,28 @@ extension ByteSource {
     return .bytes(count)
   }
 
+  /// Reads on to the end of a regular file for its digest alone, after a fault too.
+  ///
+  /// - Returns: whether the digest has seen the whole file; a pipe that was left early has no end to wait for.
+  public func finishDigest() -> Bool {
+    if phase == .ended { return true }
+    guard isSeekable, phase != .closed else { return false }
+    while let count = readOrigin(buffer, bufferCapacity) {
+      if count == 0 { return true }
+    }
+    return false
+  }
+
   /// Reads straight from the file: 0 bytes at its end, nil when it failed and the fault is set.
   private func readOrigin(_ destination: UnsafeMutableRawPointer, _ capacity: Int) -> Int? {
+    let count = readUnseen(destination, capacity)
+    if let count, count > 0 {
+      digest?.take(UnsafeRawBufferPointer(start: destination, count: count))
+    }
+    return count
+  }
+
+  private func readUnseen(_ destination: UnsafeMutableRawPointer, _ capacity: Int) -> Int? {
     switch origin {
     case .none:
       return 0

@@ -15,6 +15,8 @@ struct FileTally {
   /// Why the file as a whole was not read, if so.
   var fileSkip: RunReport.FileSkipReason?
   var hasFailed = false
+  /// The SHA-256 digest of the file's bytes, if it was asked for and the whole file was read.
+  var sha256: String?
 
   mutating func skip(_ reason: RunReport.RecordSkipReason) {
     recordsRead += 1
@@ -27,6 +29,16 @@ struct FileTally {
       return
     }
     problems.append(problem)
+  }
+}
+
+extension RunReport.Input {
+  init(path: String, _ tally: FileTally) {
+    let state: State =
+      tally.hasFailed ? .failed : tally.fileSkip == nil ? .read : .leftOut
+    self.init(
+      path: path, state: state, reason: tally.fileSkip, byteCount: tally.bytesRead,
+      sha256: tally.sha256, records: tally.recordsRead)
   }
 }
 

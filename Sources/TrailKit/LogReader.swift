@@ -75,6 +75,7 @@ public struct LogReader {
           handsOutEvery: handsOutEvery))
     }
     try read(plan.files, workers, &report)
+    if options.makeDigest != nil { LogReader.list(plan, in: &report) }
     for worker in workers {
       report.undecidedKeysOfFilter.merge(
         worker.inspector?.undecidedKeys ?? [:], uniquingKeysWith: +)
@@ -97,6 +98,19 @@ public struct LogReader {
     }
   }
 
+  /// Adds the files of the plan that were not to be read or could not be found.
+  private static func list(_ plan: InputPlan, in report: inout RunReport) {
+    for skipped in plan.skipped {
+      report.inputs.append(
+        RunReport.Input(
+          path: skipped.path, state: .leftOut, reason: RunReport.FileSkipReason(skipped.reason)))
+    }
+    for problem in plan.problems {
+      report.inputs.append(RunReport.Input(path: problem.path, state: .failed))
+    }
+    report.inputs.sort { ($0.path, $0.state.rawValue) < ($1.path, $1.state.rawValue) }
+  }
+
   /// The state that the threads of a run share.
   private final class Shared: Sendable {
     let next = Atomic<Int>(0)
@@ -116,7 +130,11 @@ public struct LogReader {
     if let failure = shared.failure.withLock({ $0 }) { throw failure }
     let tallies = shared.tallies.withLock { $0 }
     for file in files {
-      if let tally = tallies[file.index] { report.add(tally) }
+      guard let tally = tallies[file.index] else { continue }
+      report.add(tally)
+      if options.makeDigest != nil {
+        report.inputs.append(RunReport.Input(path: file.path, tally))
+      }
     }
   }
 

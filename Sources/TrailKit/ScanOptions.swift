@@ -26,6 +26,11 @@ public struct ScanOptions: Sendable {
   /// Whether the report tells how records were put in IAM's words, which costs time at every record.
   public var reportsMapping = false
 
+  /// Makes what works out the SHA-256 digests of the files while they are read; nil if nobody asks.
+  ///
+  /// With it the report lists every file that was found.
+  public var makeDigest: (@Sendable () -> any InputDigest)?
+
   /// Options for some paths, everything else by default.
   public init(paths: [String]) { self.paths = paths }
 }

@@ -22,6 +22,7 @@ final class ScanWorker {
     inspector: EventInspector?, handsOutEvery: Bool
   ) {
     source = ByteSource(limits: options.inflateLimits, inflater: options.inflater)
+    source.digest = options.makeDigest?()
     scanner = RecordScanner(fields: fields, limits: options.scanLimits)
     self.sink = sink
     self.inspector = inspector
@@ -77,9 +78,13 @@ final class ScanWorker {
       bytes: source.compressedBytesRead - reportedBytes,
       records: tally.recordsRead - reportedRecords)
     // Of a file that is no log, only as much was read as it took to see that.
-    guard tally.fileSkip == nil else { return tally }
-    tally.bytesRead = source.compressedBytesRead
+    guard tally.fileSkip == nil else {
+      _ = source.digest?.finish()
+      return tally
+    }
     tally.bytesInflated = source.inflatedBytes
+    finishDigest(of: file, &tally)
+    tally.bytesRead = source.compressedBytesRead
     guard !hasFault else { return tally }
     if scanner.isUnclosed {
       tally.add(
@@ -90,6 +95,22 @@ final class ScanWorker {
       tally.add(Problem(code: "empty-file", file: file.path, message: "the file is empty"))
     }
     return tally
+  }
+
+  /// Notes the digest of the bytes that were read; a file that changed meanwhile is told.
+  private func finishDigest(of file: InputFile, _ tally: inout FileTally) {
+    guard let digest = source.digest else { return }
+    let isWhole = source.finishDigest()
+    let text = digest.finish()
+    guard isWhole else { return }
+    tally.sha256 = text
+    if let size = file.byteCount, size != source.compressedBytesRead {
+      tally.add(
+        Problem(
+          code: "changed-file", file: file.path,
+          message: "the file had \(size) bytes when the run began and "
+            + "\(source.compressedBytesRead) when it was read"))
+    }
   }
 
   private func analyze(

@@ -24,13 +24,21 @@ import Testing
       if line.hasPrefix("```") {
         isInside = line == "```console"
       } else if isInside, line.hasPrefix("$ trailsift ") {
-        let arguments = line.dropFirst("$ trailsift ".count).split(separator: " ").map(String.init)
+        let arguments = words(of: line.dropFirst("$ trailsift ".count))
         examples.append(Example(file: file, line: number + 1, arguments: arguments, expected: []))
       } else if isInside, !examples.isEmpty {
         examples[examples.count - 1].expected.append(line)
       }
     }
     return examples
+  }
+
+  /// The words of a command line: a text in single quotes is one, as in a shell.
+  private static func words(of line: Substring) -> [String] {
+    let parts = line.split(separator: "'", omittingEmptySubsequences: false)
+    return parts.enumerated().flatMap { number, part in
+      number % 2 == 1 ? [String(part)] : part.split(separator: " ").map(String.init)
+    }
   }
 
   /// Whether the output has the expected lines, `…` standing for any.

@@ -158,6 +158,7 @@ struct FilterTestBuilder {
       try condition(
         ConditionOperator(base, setPrefix: .forAnyValue), key, texts, range ?? place)
     }
+    try checkAddresses(values, mayBeNames: false, if: key.isAddress)
     switch named {
     case .like:
       if !texts.isEmpty, texts.allSatisfy({ IPNetwork($0) != nil }) {
@@ -178,6 +179,23 @@ struct FilterTestBuilder {
       return try anyValue(try FilterTestBuilder.comparison(order, value, scanner), [value.text])
     case .iam(let named):
       return try condition(named, key, texts, range ?? place, allowsVariables: true)
+    }
+  }
+
+  /// Refuses what is meant as an address and is none, as no event could ever match it.
+  /// - Parameter mayBeNames: whether the value may be a service's name, as in the `sourceIPAddress`.
+  private func checkAddresses(
+    _ values: [FilterScanner.Word], mayBeNames: Bool, if isAddress: Bool
+  ) throws(FilterError) {
+    guard isAddress else { return }
+    for value in values where IPNetwork(value.text) == nil {
+      if value.text.contains(where: { $0 == "*" || $0 == "?" }) { continue }
+      let first = value.text.prefix { $0 != "/" }
+      let isNumeric = first.contains(":") || first.allSatisfy { $0.isNumber || $0 == "." }
+      guard !mayBeNames || isNumeric else { continue }
+      throw scanner.error(
+        "`\(value.text)` is no address and no block of addresses", value.range,
+        help: "write `192.0.2.66`, `203.0.113.0/24` or `2001:db8::/32`")
     }
   }
 
@@ -221,6 +239,7 @@ struct FilterTestBuilder {
     of field: String, _ named: FilterOperator, _ values: [FilterScanner.Word],
     _ place: Range<Int>
   ) throws(FilterError) -> Expression {
+    try checkAddresses(values, mayBeNames: true, if: field == "sourceIPAddress")
     func text(_ patterns: [TextPattern]) -> Expression {
       .test(.field(FieldTest(field, .text(TextPatterns(patterns)))))
     }
@@ -291,5 +310,12 @@ struct FilterTestBuilder {
     }
     close()
     return TextPattern(pieces)
+  }
+}
+
+extension ContextKey {
+  /// Whether its values are addresses.
+  fileprivate var isAddress: Bool {
+    ["aws:sourceip", "aws:vpcsourceip"].contains(text.lowercased())
   }
 }

@@ -10,13 +10,13 @@ extension CaseReport {
   private static let maxNames = 1000
 
   /// Takes over what a run came to.
-  /// - Parameters:
-  ///   - outcome: the run, with its overview.
-  ///   - files: the files with their digests.
-  public mutating func take(_ outcome: ActivityRun.Outcome, files: [File]) {
+  /// - Parameter outcome: the run, with its overview and the digests of its files.
+  public mutating func take(_ outcome: ActivityRun.Outcome) {
     run = outcome.report
     alerts = outcome.alerts
-    self.files = files
+    files = outcome.report.inputs.filter { $0.state == .read }.map {
+      File(path: $0.path, byteCount: $0.byteCount, sha256: $0.sha256)
+    }
     let all = outcome.graph.sessions
     sessionCount = all.count
     let telling = all.filter { !$0.alerts.isEmpty || !$0.flags.isEmpty }

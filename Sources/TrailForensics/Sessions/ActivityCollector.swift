@@ -41,6 +41,9 @@ public final class ActivityCollector {
   private(set) var sampleBits = 0
   /// Further deliveries of events that were counted already.
   private(set) var repeats = 0
+  /// Deliveries to a second account of actions that were counted already: each account's log knows the
+  /// caller by another name, so both stand in the tallies.
+  private(set) var shared = 0
   private var known: [Int: (key: String, tally: CallerTally)] = [:]
   private var knownAge = 0
   private var networkNames: [Int32: Int32] = [:]
@@ -67,6 +70,7 @@ public final class ActivityCollector {
       addGrants(of: record, issuer: key, time: time)
       return false
     }
+    if record.slot(.sharedEventID).length > 0, !seen.isNew(sharedHash(record)) { shared += 1 }
     if isMarked { mark(record, key) }
     let outcome = inspector.outcome
     var count = CallCount(calls: 1)
@@ -173,6 +177,14 @@ public final class ActivityCollector {
   }
 
   // MARK: Events
+
+  /// A hash of the action that several accounts were told of.
+  private func sharedHash(_ record: RecordView) -> UInt64 {
+    var hasher = Hasher()
+    hasher.combine(1)
+    hasher.combine(bytes: UnsafeRawBufferPointer(record.bytes(record.slot(.sharedEventID))))
+    return UInt64(truncatingIfNeeded: hasher.finalize())
+  }
 
   /// A hash of what tells the event from others within this run.
   private func eventHash(_ record: RecordView) -> UInt64 {

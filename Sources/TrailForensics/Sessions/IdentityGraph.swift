@@ -65,7 +65,7 @@ public struct IdentityGraph: Sendable {
 
   /// Of so many callers one was kept; 1 if all were.
   public internal(set) var sampleRate = 1
-  /// How many further deliveries of events were left out.
+  /// How many records were further deliveries of an event, to the same account or to another.
   public internal(set) var repeats = 0
   /// Whether repeated deliveries may have been counted, because there were too many events.
   public internal(set) var mayCountTwice = false
@@ -95,6 +95,17 @@ public struct IdentityGraph: Sendable {
     nodes.compactMap { if case .session(let session) = $0 { session } else { nil } }
       .filter { $0.activity.calls > 0 }
       .sorted(by: Session.isBefore)
+  }
+
+  /// The id of each session by its access keys.
+  public var sessionsByAccessKey: [String: String] {
+    sessionsByKey.compactMapValues { number in
+      if case .session(let session) = nodes[number], session.activity.calls > 0 {
+        session.id
+      } else {
+        nil
+      }
+    }
   }
 
   /// The calls of identities without an access key.

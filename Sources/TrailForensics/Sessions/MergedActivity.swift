@@ -17,7 +17,7 @@ struct MergedActivity {
     let maxCallers = collectors.first?.options.maxCallers ?? ActivityCollector.maxCallers
     for collector in collectors {
       let numbers = texts.adopt(collector.texts)
-      repeats += collector.repeats
+      repeats += collector.repeats + collector.shared
       for (key, tally) in collector.callers {
         let merged =
           callers[key] ?? CallerTally(identity: tally.identity, time: tally.first)

@@ -15,6 +15,7 @@ final class EventEncoder: RecordSink {
   let sorter: EventSorter
   let texts: ByteInterner
   let detection: DetectionWorker?
+  let collector: ActivityCollector?
   private let columns: [EventColumn]
   private let inspector: EventInspector
   private let needsResources: Bool
@@ -39,12 +40,13 @@ final class EventEncoder: RecordSink {
 
   init(
     columns: [EventColumn], inspector: EventInspector, detection: DetectionWorker?,
-    includesUndecided: Bool, maxBytes: Int, threads: Int
+    collector: ActivityCollector?, includesUndecided: Bool, maxBytes: Int, threads: Int
   ) {
     self.includesUndecided = includesUndecided
     self.columns = columns
     self.inspector = inspector
     self.detection = detection
+    self.collector = collector
     needsResources = columns.contains { $0 == .resource || $0 == .moreResources }
     sorter = EventSorter(maxBytes: maxBytes)
     texts = ByteInterner(
@@ -63,6 +65,7 @@ final class EventEncoder: RecordSink {
       return
     case .unknown, .yes: break
     }
+    collector?.add(record, time: time, isMarked: detection?.hasMatchedLastRecord ?? false)
     if needsResources {
       resources = ResourceNames.of(call: inspector.call, fields: record).names
     }

@@ -123,7 +123,7 @@ public final class EventRow {
   public func isEmpty(_ column: EventColumn) -> Bool { bytes(of: column).isEmpty }
 
   /// The numbers of the rules that the event matched by itself.
-  var ruleNumbers: [Int] {
+  public var ruleNumbers: [Int] {
     let bytes = bytes(of: .ruleNumbers)
     return stride(from: 0, to: bytes.count - 1, by: 2).map {
       Int(bytes[$0]) | Int(bytes[$0 + 1]) << 8

@@ -15,6 +15,8 @@ public struct EventStream {
     public var report = RunReport()
     /// The alerts, if rules were asked.
     public var alerts: [Alert] = []
+    /// Who is who, if it was to be gathered.
+    public var graph: IdentityGraph?
     /// How many events were handed out.
     public var events = 0
     /// How many records were further deliveries of an event, and folded into it.
@@ -32,6 +34,8 @@ public struct EventStream {
   public var columns: [EventColumn]
   /// The rules that are asked too; nil for none.
   public var rules: CompiledRules?
+  /// What is gathered for sessions beside the events; nil if nobody asks for sessions.
+  public var gathering: ActivityCollector.Options?
   /// How many bytes of events are in memory, about.
   public var memoryBytes = EventStream.defaultMemoryBytes
 
@@ -54,6 +58,7 @@ public struct EventStream {
   ) throws -> Outcome {
     let start = ContinuousClock.now
     let threads = max(1, options.threads)
+    let seen = SeenEvents()
     // Rules that count and compare must see the whole log, whatever is told of it.
     let reader = LogReader(
       options: options, fields: rules?.fields, handsOutEvery: rules != nil)
@@ -61,6 +66,9 @@ public struct EventStream {
       EventEncoder(
         columns: columns, inspector: inspector,
         detection: rules.map { DetectionWorker($0, canReadAgain: reader.canReadAgain) },
+        collector: gathering.map {
+          ActivityCollector(inspector: inspector, seen: seen, options: $0)
+        },
         includesUndecided: options.includesUndecided, maxBytes: memoryBytes / threads,
         threads: threads)
     }
@@ -70,6 +78,10 @@ public struct EventStream {
     if let rules {
       outcome.alerts = try reading.alerts(
         of: reading.sinks.compactMap(\.detection), rules: rules, report: &outcome.report)
+    }
+    if gathering != nil {
+      outcome.graph = IdentityGraph(
+        reading.sinks.compactMap(\.collector), seen: seen, alerts: outcome.alerts)
     }
     outcome.spilledRuns = reading.sinks.reduce(0) { $0 + $1.sorter.runs.count }
     try begin(outcome)

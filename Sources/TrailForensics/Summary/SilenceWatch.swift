@@ -16,7 +16,8 @@ public struct Silence: Sendable, Equatable {
 
 /// Looks for silence in each account and region, in the order of time.
 ///
-/// Two kinds are told, both of an hour at least. Where there were events in 19 of 20 hours, every silence;
+/// Two kinds are told, both with a whole hour of the clock in it: between calls that a clock makes every
+/// hour or so there are longer ones and shorter ones, which is no news. Where there were events in 19 of 20 hours, every silence;
 /// elsewhere, as nights and weekends are no news, those that are longer than twice all others. Nothing is
 /// told of an account and region with events in fewer than `minActiveHours` different hours.
 struct SilenceWatch {
@@ -65,6 +66,9 @@ private struct WatchedHours {
     var seconds: Int64
     var from: Timestamp
     var to: Timestamp?
+
+    /// Whether an hour of the clock lies between its ends.
+    var holdsWholeHour: Bool { (from.seconds + seconds) / 3600 - from.seconds / 3600 >= 2 }
   }
 
   private let first: Timestamp
@@ -86,7 +90,7 @@ private struct WatchedHours {
   }
 
   private mutating func note(_ span: Span) {
-    guard span.seconds >= SilenceWatch.shortestSeconds else { return }
+    guard span.holdsWholeHour else { return }
     // One more than is told: the longest is compared with the next.
     guard longest.count <= SilenceWatch.maxSilences || span.seconds > (longest.last?.seconds ?? 0)
     else { return }

@@ -12,6 +12,8 @@ public enum SummaryOrder: String, Sendable, CaseIterable {
   case first
   /// The one that was seen last, first.
   case last
+  /// The one that appeared last, first: what is new.
+  case new
 }
 
 /// Writes a summary as text, JSON Lines or CSV.
@@ -54,6 +56,7 @@ public struct SummaryReport {
       case .denied: if a.denied != b.denied { return a.denied > b.denied }
       case .first: if a.first != b.first { return a.first < b.first }
       case .last: if a.last != b.last { return a.last > b.last }
+      case .new: if a.first != b.first { return a.first > b.first }
       }
       if a.events != b.events { return a.events > b.events }
       return text(left) < text(right)

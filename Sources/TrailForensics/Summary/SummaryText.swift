@@ -97,7 +97,7 @@ struct SummaryText {
   private func names(of values: [SummaryValue], in table: SummaryTable) -> [String] {
     let full = values.map { result.texts[$0.number] ?? "" }
     guard table.dimension == .principal else { return full }
-    let short = full.map(TimelineSentence.short)
+    let short = full.map(SummaryText.principal)
     let repeated = Dictionary(grouping: short) { $0 }.filter { $0.value.count > 1 }
     return zip(full, short).map { full, short in
       guard repeated[short] != nil, let account = ARN(full)?.account else { return short }
@@ -173,10 +173,11 @@ struct SummaryText {
       }
       let names = examples.map { number in
         let text = result.texts[Int(number)] ?? ""
-        return PrintableText.escaped(
-          other == .principal ? TimelineSentence.short(text) : text, limit: 60)
+        return PrintableText.escaped(SummaryText.short(text, of: other), limit: 60)
       }
-      parts.append("\(counted) (\(names.joined(separator: ", ")))")
+      // Two agents may be one program.
+      let different = names.enumerated().filter { !names[..<$0.offset].contains($0.element) }
+      parts.append("\(counted) (\(different.map(\.element).joined(separator: ", ")))")
     }
     guard !parts.isEmpty else { return }
     let indent = countWidth + 4
@@ -184,6 +185,22 @@ struct SummaryText {
     line.appendUnbroken(String(repeating: " ", count: indent))
     line.append(parts.joined(separator: ", "))
     write(line, indent: indent + 2, to: &output)
+  }
+
+  /// A value as an example beside another one: of agents the program, of principals the name.
+  private static func short(_ text: String, of dimension: SummaryDimension) -> String {
+    switch dimension {
+    case .principal: principal(text)
+    case .userAgent: ProgramName.of(text)
+    default: text
+    }
+  }
+
+  /// Of an ARN its resource, of root with the account: there is one in each.
+  private static func principal(_ text: String) -> String {
+    let short = TimelineSentence.short(text)
+    guard short == "root", let account = ARN(text)?.account else { return short }
+    return "root@\(account)"
   }
 
   // MARK: What is missing

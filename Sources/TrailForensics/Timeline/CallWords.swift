@@ -47,7 +47,11 @@ struct CallWords {
 
   /// `DBInstance` in small letters, but for its abbreviations: `DB instance`.
   private static func inSentence(_ word: String) -> String {
-    if abbreviations.contains(word.uppercased()) { return word.uppercased() }
+    let capitals = word.uppercased()
+    if abbreviations.contains(capitals) { return capitals }
+    if capitals.hasSuffix("S"), abbreviations.contains(String(capitals.dropLast())) {
+      return "\(capitals.dropLast())s"
+    }
     let isAbbreviation = word.utf8.count > 1 && word == word.uppercased()
     return isAbbreviation ? word : word.lowercased()
   }

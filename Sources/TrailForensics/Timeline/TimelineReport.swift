@@ -19,6 +19,9 @@ struct TimelineReport {
   /// The value of the first member of each JSON line.
   static let schema = "trailsift.event/1"
 
+  /// How many rules a line of text names, the most severe first; the other formats name all.
+  private static let maxRules = 3
+
   let format: TimelineFormat
   /// The fields that were asked for; empty for the usual ones.
   let chosen: [TimelineField]
@@ -180,8 +183,10 @@ struct TimelineReport {
     append("  [\(place.joined(separator: " "))]", width: 0, .dim, to: &output)
     let rules = ruleIDs(of: line)
     if !rules.isEmpty {
+      let left = rules.count - TimelineReport.maxRules
       append(
-        "  \(rules.joined(separator: " "))", width: 0, severity?.nameStyle ?? .plain, to: &output)
+        "  \(rules.prefix(TimelineReport.maxRules).joined(separator: " "))"
+          + (left > 0 ? " +\(left)" : ""), width: 0, severity?.nameStyle ?? .plain, to: &output)
     }
     output.append(UInt8(ascii: "\n"))
   }

@@ -10,6 +10,16 @@ public enum ShellText {
     return "'\(text.replacing("'", with: "'\\''"))'"
   }
 
+  /// The command line of this program as it can be entered again.
+  /// - Parameter arguments: the program's own name, and what follows it.
+  public static func command(_ arguments: [String]) -> String {
+    (["trailsift"]
+      + arguments.dropFirst().map {
+        $0.hasPrefix("-") && $0.utf8.allSatisfy(isPlain) ? $0 : quoted($0)
+      })
+      .joined(separator: " ")
+  }
+
   private static func isPlain(_ byte: UInt8) -> Bool {
     byte &- 0x30 < 10 || (byte | 0x20) &- 0x61 < 26 || "-._/:=@%+,".utf8.contains(byte)
   }

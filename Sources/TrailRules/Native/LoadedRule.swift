@@ -46,6 +46,8 @@ public struct LoadedRules: Sendable {
   public var warnings: [RuleError] = []
   /// Rules that were read and are not asked, such as Sigma rules for other logs.
   public var skipped: [SkippedRule] = []
+  /// The files that the rules were read from, in that order.
+  public var sources: [RuleSource] = []
   /// How many rules, filters and files had errors.
   public var refusedCount = 0
 }

@@ -20,6 +20,12 @@ import TrailEvents
     #expect(silences(minutes: minutes, end: 2880) == ["1000-1090"])
   }
 
+  /// Somewhat later each hour: two hours of the clock are met all the same.
+  @Test func aLateHourIsNoSilence() {
+    let minutes = (Int64(0)..<48).map { $0 * 60 + ($0 % 2 == 0 ? 5 : 50) }
+    #expect(silences(minutes: minutes, end: 2880) == [])
+  }
+
   @Test func anEndOfEventsIsSilence() {
     let minutes = Array(stride(from: Int64(0), to: 2880, by: 10))
     #expect(silences(minutes: minutes, end: 4000) == ["2870-end"])

@@ -51,14 +51,14 @@ import TrailScan
           45  user/alice  6 denied  3 failed  15 not read-only  03-04 10:14 – 14:54
               ▄█▄█▄█  █▄█▄█▄ ▄█▄█▄█  █▄█▄█▄ ▄█▄█▄█
               3 addresses (192.0.2.1, 192.0.2.2, 192.0.2.0), 1 access key
-                (AKIA0000000000000001), 1 user agent (aws-cli/2.15.0 md/x), 3 actions
+                (AKIA0000000000000001), 1 user agent (aws-cli/2.15.0), 3 actions
                 (iam:GetRole, iam:CreateUser, iam:ListUsers), 1 region (us-east-1),
                 1 account (111122223333), 1 kind of tool (cli), 2 error codes
                 (AccessDenied, Throttling)
           15  user/bob  3 failed  5 not read-only  03-04 10:10 – 14:42
               █ █ █  █ █ █   █ █ █  █ █ █   █ █ █
               3 addresses (192.0.2.0, 192.0.2.1, 192.0.2.2), 1 access key
-                (AKIA0000000000000001), 1 user agent (aws-cli/2.15.0 md/x), 3 actions
+                (AKIA0000000000000001), 1 user agent (aws-cli/2.15.0), 3 actions
                 (iam:ListUsers, iam:GetRole, iam:CreateUser), 1 region (us-east-1),
                 1 account (111122223333), 1 kind of tool (cli), 1 error code
                 (Throttling)

@@ -1,0 +1,83 @@
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
+/// A file that others write piece by piece under a temporary name, until it is complete and gets its own.
+///
+/// If it is given up, or the program is interrupted (Ctrl-C, `kill`, the terminal closed), the temporary
+/// file goes. There may be one at a time.
+public final class UnfinishedFile {
+  /// Where it is written to: beside its place, and hidden.
+  public let temporaryPath: String
+  private let path: String
+  private var isDone = false
+
+  /// Makes an empty file under a name that nobody has: `.case.db.4711-0.tmp`.
+  public init(for path: String) throws(OutputError) {
+    var existing = stat()
+    if stat(path, &existing) == 0, existing.st_mode & S_IFMT != S_IFREG {
+      throw OutputError(
+        target: path, errorNumber: existing.st_mode & S_IFMT == S_IFDIR ? EISDIR : EINVAL)
+    }
+    self.path = path
+    let nameStart = path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex
+    let stem = "\(path[..<nameStart]).\(path[nameStart...]).\(getpid())"
+    var found: String?
+    for attempt in 0..<UnfinishedFile.maxAttempts where found == nil {
+      let candidate = "\(stem)-\(attempt).tmp"
+      let descriptor = open(candidate, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+      if descriptor >= 0 {
+        close(descriptor)
+        found = candidate
+      } else if errno != EEXIST, errno != EINTR {
+        break
+      }
+    }
+    guard let found else { throw OutputError(target: path, errorNumber: errno) }
+    temporaryPath = found
+    pendingPath = strdup(found)
+    for number in UnfinishedFile.signals { signal(number, removeAndEnd) }
+  }
+
+  deinit {
+    guard !isDone else { return }
+    unlink(temporaryPath)
+    UnfinishedFile.forget()
+  }
+
+  private static let maxAttempts = 100
+  private static let signals = [SIGINT, SIGTERM, SIGHUP]
+
+  /// Gives the file its name, once it is complete on disk; what had the name before is replaced.
+  public func finish() throws(OutputError) {
+    let descriptor = open(temporaryPath, O_RDONLY | O_CLOEXEC)
+    var errorNumber = descriptor < 0 || fsync(descriptor) != 0 ? errno : 0
+    if descriptor >= 0 { close(descriptor) }
+    if errorNumber == 0, rename(temporaryPath, path) != 0 { errorNumber = errno }
+    guard errorNumber == 0 else { throw OutputError(target: path, errorNumber: errorNumber) }
+    isDone = true
+    UnfinishedFile.forget()
+  }
+
+  private static func forget() {
+    for number in signals { signal(number, SIG_DFL) }
+    free(pendingPath)
+    pendingPath = nil
+  }
+}
+
+/// What a signal handler removes, which may do no more than read a pointer and call unlink(2).
+///
+/// INVARIANT: it changes only while the handlers are not installed, or to a text that stays.
+nonisolated(unsafe) private var pendingPath: UnsafeMutablePointer<CChar>?
+
+/// Removes the file, and lets the signal do what it does by default.
+private let removeAndEnd: @convention(c) (Int32) -> Void = { number in
+  if let path = pendingPath { unlink(path) }
+  signal(number, SIG_DFL)
+  raise(number)
+}
