@@ -126,7 +126,9 @@ struct DeliveryTests {
       #expect(second == Array(DeliveryTests.ids.dropFirst(fatal - 1)))
       // And a scan with the same outbox sends nothing again.
       let scan = try TrailsiftProcess.run(
-        DeliveryTests.scan + ["--quiet", "--outbox", outbox] + hook(process.receiver))
+        DeliveryTests.scan + [
+          "--quiet", "--outbox", outbox, "--webhook", process.receiver.address(),
+        ])
       #expect(scan.status == 0, "\(scan.errors)")
       #expect(ids(process.receiver) == first)
     }

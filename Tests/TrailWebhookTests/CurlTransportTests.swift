@@ -171,7 +171,7 @@ private final class TLSReceiver {
     let key = folder.appendingPathComponent("key.pem").path
     let openssl = "/usr/bin/openssl"
     guard FileManager.default.isExecutableFile(atPath: openssl),
-      FileManager.default.isExecutableFile(atPath: SigningTests.python)
+      PythonProcess.isInstalled
     else { return nil }
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     let make = Process()
@@ -185,7 +185,7 @@ private final class TLSReceiver {
     try make.run()
     make.waitUntilExit()
     guard make.terminationStatus == 0 else { return nil }
-    process.executableURL = URL(fileURLWithPath: SigningTests.python)
+    process.executableURL = URL(fileURLWithPath: PythonProcess.path)
     process.arguments = ["-c", TLSReceiver.script, certificate, key]
     let pipe = Pipe()
     process.standardOutput = pipe

@@ -47,25 +47,9 @@ import TrailTestSupport
 
   // MARK: Against PyPI's standardwebhooks
 
-  static let python =
-    ProcessInfo.processInfo.environment["TRAILSIFT_PYTHON"] ?? "/usr/bin/python3"
-
-  private static func run(_ script: String, _ arguments: [String] = []) throws -> (Int32, String) {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: python)
-    process.arguments = ["-c", script] + arguments
-    let pipe = Pipe()
-    process.standardOutput = pipe
-    process.standardError = pipe
-    try process.run()
-    let output = pipe.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    return (process.terminationStatus, String(decoding: output, as: UTF8.self))
-  }
-
   static let hasLibrary =
-    FileManager.default.isExecutableFile(atPath: python)
-    && (try? run("import standardwebhooks"))?.0 == 0
+    PythonProcess.isInstalled
+    && (try? PythonProcess.run(["-c", "import standardwebhooks"]))?.status == 0
 
   @Test(.enabled(if: hasLibrary, "PyPI's standardwebhooks is not installed for TRAILSIFT_PYTHON"))
   func receiversVerifyWhatIsSent() throws {
@@ -86,9 +70,11 @@ import TrailTestSupport
       from standardwebhooks.webhooks import Webhook
       Webhook(sys.argv[1]).verify(sys.argv[2].encode(), json.loads(sys.argv[3]))
       """
-    let good = try SigningTests.run(script, [SigningTests.secret, got.body, headers])
-    #expect(good.0 == 0, "\(good.1)")
-    let bad = try SigningTests.run(script, [SigningTests.secret, got.body + " ", headers])
-    #expect(bad.0 != 0, "a changed body was accepted")
+    let good = try PythonProcess.run(
+      ["-c", script, SigningTests.secret, got.body, headers])
+    #expect(good.status == 0, "\(good.output)")
+    let bad = try PythonProcess.run(
+      ["-c", script, SigningTests.secret, got.body + " ", headers])
+    #expect(bad.status != 0, "a changed body was accepted")
   }
 }
