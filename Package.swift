@@ -146,7 +146,8 @@ let package = Package(
       ]),
     .testTarget(
       name: "EndToEndTests",
-      dependencies: ["trailsift", "TrailTestSupport", "TrailGenerate", "TrailScan"]),
+      dependencies: ["trailsift", "TrailTestSupport", "TrailGenerate", "TrailScan"],
+      exclude: ["Golden"]),
     .testTarget(
       name: "TrailWebhookTests",
       dependencies: ["TrailTestSupport", "TrailWebhook"]),
@@ -155,6 +156,11 @@ let package = Package(
       dependencies: [
         "TrailTestSupport", "TrailDelivery", "TrailWebhook", "TrailReports", "TrailRules",
         "TrailDetect", "TrailEvents",
+      ]),
+    .testTarget(
+      name: "TrailDatabaseTests",
+      dependencies: [
+        "TrailDatabase", "TrailForensics", "TrailKit", "TrailDetect", "CSQLite",
       ]),
     .testTarget(name: "TrailTerminalTests", dependencies: ["TrailTerminal"]),
     .testTarget(name: "TrailGenerateTests", dependencies: ["TrailGenerate", "CZlib"]),

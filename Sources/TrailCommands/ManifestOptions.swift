@@ -24,6 +24,9 @@ struct ManifestOptions: ParsableArguments {
     options.makeDigest = { FileDigest() }
   }
 
+  /// What works out the digests for a search that reads by itself; nil if no manifest is wanted.
+  var digest: FileDigest? { manifestPath == nil ? nil : FileDigest() }
+
   /// Writes the manifest, if it is wanted.
   /// - Parameters:
   ///   - report: the account of the run.

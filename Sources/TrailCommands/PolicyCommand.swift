@@ -74,6 +74,8 @@ struct PolicyCommand: ParsableCommand {
         "What logs cannot hold, as JSON: organizations, tags, VPC endpoints.", valueName: "file"))
     var factsPath: String?
 
+    @OptionGroup var manifest: ManifestOptions
+
     @Argument(help: "The call's eventID.")
     var eventID: String
 
@@ -82,7 +84,11 @@ struct PolicyCommand: ParsableCommand {
 
     func run() throws {
       let document = try PolicyFiles.read(policyPath, kind: kind)
-      let outcome = RecordSearch.first(eventID: eventID, in: paths)
+      let outcome = RecordSearch.first(eventID: eventID, in: paths, digest: manifest.digest)
+      try manifest.write(
+        outcome.report, rules: nil,
+        settings: [("--policy", policyPath)] + [factsPath].compactMap { $0 }.map { ("--facts", $0) }
+      )
       for problem in outcome.problems { standardErrorWrite("\(problem)\n") }
       guard let found = outcome.found else {
         standardErrorWrite("no record with eventID `\(eventID)`\n")

@@ -27,6 +27,7 @@ extension RulesCommand {
     var paths: [String]
 
     @OptionGroup var ruleOptions: RuleOptions
+    @OptionGroup var manifest: ManifestOptions
 
     func run() throws {
       let declared = try ruleOptions.declaredConditions()
@@ -34,7 +35,8 @@ extension RulesCommand {
       guard let rule = loaded.rules.first(where: { $0.rule.id == id })?.rule else {
         throw CommandError("no rule `\(id)`", help: "see `trailsift rules list`")
       }
-      let outcome = RecordSearch.first(eventID: eventID, in: paths)
+      let outcome = RecordSearch.first(eventID: eventID, in: paths, digest: manifest.digest)
+      try manifest.write(outcome.report, rules: loaded, settings: ruleOptions.settings)
       for problem in outcome.problems { standardErrorWrite("\(problem)\n") }
       guard let found = outcome.found else {
         standardErrorWrite("no record with eventID `\(eventID)`\n")

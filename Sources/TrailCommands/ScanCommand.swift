@@ -99,7 +99,12 @@ struct ScanCommand: ParsableCommand {
     var failure: (any Error)?
     do { try outputOptions.writeAlerts(outcome) } catch { failure = error }
     let delivered = try delivery.map { try outputOptions.deliver(&outcome, with: $0) }
-    try outputOptions.writeAccount(outcome)
+    do {
+      try outputOptions.writeAccount(outcome)
+    } catch {
+      if let failure { standardErrorWrite("error: \(failure)\n") }
+      failure = error
+    }
     try outputOptions.manifest.write(
       outcome.report, rules: loaded,
       settings: ruleOptions.settings

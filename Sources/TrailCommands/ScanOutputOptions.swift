@@ -69,16 +69,28 @@ struct ScanOutputOptions: ParsableArguments {
 
   /// Writes alerts or matches to stdout and the files asked for.
   ///
-  /// What comes of it is known at the end: the account of the run is told whatever happened.
+  /// What comes of it is known at the end: the account of the run is told whatever happened. What happens to
+  /// one output costs no other, and each failure is told.
   func writeAlerts(_ outcome: Scan.Outcome) throws {
-    var options = files.reportOptions()
-    // The files first: what happens to standard output must not cost them, nor they it.
+    let options = files.reportOptions()
     var failure: (any Error)?
     do {
       try files.write(outcome.alerts, of: outcome.report, options: options)
     } catch {
       failure = error
     }
+    do {
+      try writeToStandardOutput(outcome, options)
+    } catch {
+      if let failure { standardErrorWrite("error: \(failure)\n") }
+      throw error
+    }
+    if let failure { throw failure }
+  }
+
+  private func writeToStandardOutput(
+    _ outcome: Scan.Outcome, _ options: AlertReportOptions
+  ) throws(OutputError) {
     let output = OutputStream.standardOutput()
     var bytes: [UInt8] = []
     let isColoured = color.isEnabled(for: 1)
@@ -90,13 +102,13 @@ struct ScanOutputOptions: ParsableArguments {
         try output.writeAndClear(&bytes)
       }
     } else {
+      var options = options
       options.width = Terminal.width(of: 1)
       options.colour = isColoured
       AlertReport(format, options: options).append(outcome.alerts, of: outcome.report, to: &bytes)
     }
     try output.write(bytes)
     try output.flush()
-    if let failure { throw failure }
   }
 
   /// Writes the account of the run to stderr, and to the file asked for.

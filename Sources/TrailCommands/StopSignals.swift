@@ -1,4 +1,5 @@
 import Foundation
+import TrailTerminal
 
 /// Lets a run end in order on Ctrl-C and SIGTERM: the first calls something, the second ends the process.
 ///
@@ -30,7 +31,7 @@ final class StopSignals {
 
   deinit {
     for source in sources { source.cancel() }
-    for number in StopSignals.numbers { signal(number, SIG_DFL) }
+    for number in StopSignals.numbers { Interruption.takeBack(number) }
   }
 }
 

@@ -40,7 +40,9 @@ public struct Trailsift: ParsableCommand {
 
   /// Parses the arguments, runs the command and ends the process with its exit code.
   public static func runAndExit() -> Never {
+    reserveStandardDescriptors()
     ignoreBrokenPipes()
+    Interruption.install()
     do {
       var command = try parseAsRoot()
       try command.run()

@@ -11,10 +11,9 @@ extension RecordScanner {
       "not JSON at byte \(window.offset + Int64(place))")
     position = next ?? position + 1
     mode = next == nil ? .resynchronizing : .scanning
-    if next != nil {
+    if let next {
       // The text before was out of step with its quotes; index anew from here.
-      window.dropPrefix(position)
-      position = 0
+      restart(at: next)
     } else if let holder = levels.lastIndex(where: \.holdsRows) {
       // Among rows it is the next row that is looked for: a record's own start is in none of them.
       levels.removeSubrange((holder + 1)...)
@@ -64,9 +63,7 @@ extension RecordScanner {
   /// Goes on scanning at a place behind a fault; without one, forgets all but the last bytes and reads on.
   func resume(at next: Int?, keeping overlap: Int) -> ScanStep? {
     if let next {
-      // Dropping re-indexes the text from a place that is outside any string.
-      window.dropPrefix(next)
-      position = 0
+      restart(at: next)
       mode = .scanning
       return nil
     }

@@ -55,12 +55,20 @@ public final class RecordScanner {
   let slots: UnsafeMutablePointer<FieldSlot>
   var mode = Mode.start
   var position = 0
-  var isFinal = false
+  /// Whether the caller has no more text.
+  private var hasAllText = false
+  /// Text that was set aside behind a fault, to be taken back in small pieces; how much of it was.
+  ///
+  /// INVARIANT: as long as it is not empty, all text in the window was taken from it.
+  private var aside: [UInt8] = []
+  private var takenBack = 0
   var levels: [Level] = []
   /// Whether one of `levels` is a unit.
   var isInsideUnit = false
   /// Units so far.
   var number = 0
+  /// How many bytes the window is to hold before it is looked at again.
+  private var wantedBytes = 0
   /// The scanner of an escaped string that holds records, and that string's offset.
   var inner: RecordScanner?
   var isInnerActive = false
@@ -116,10 +124,17 @@ public final class RecordScanner {
   public var freeSpace: UnsafeMutableRawBufferPointer { window.freeSpace }
 
   /// Takes over the first `count` bytes of the free space.
-  public func append(_ count: Int) { window.append(count) }
+  public func append(_ count: Int) {
+    aside.removeAll(keepingCapacity: true)
+    takenBack = 0
+    window.append(count)
+  }
 
   /// Says that the input has no more bytes.
-  public func finish() { isFinal = true }
+  public func finish() { hasAllText = true }
+
+  /// Whether no more text comes than the window holds.
+  var isFinal: Bool { hasAllText && takenBack == aside.count }
 
   /// Makes the scanner ready for another input.
   public func reset() {
@@ -127,18 +142,25 @@ public final class RecordScanner {
     window.shrink(to: limits.windowBytes)
     mode = .start
     position = 0
-    isFinal = false
+    hasAllText = false
+    aside.removeAll()
+    takenBack = 0
     levels.removeAll(keepingCapacity: true)
     isInsideUnit = false
     number = 0
     isInnerActive = false
     isUnclosed = false
+    wantedBytes = 0
     current = nil
   }
 
   /// Goes on to the next record, or to the next thing that the caller must know.
   public func next() -> ScanStep {
     current = nil
+    while window.count < wantedBytes, !isFinal {
+      guard takeBack() else { return .needsBytes }
+    }
+    window.refresh()
     while true {
       if isInnerActive {
         if let step = nextOfInner() { return step }
@@ -154,9 +176,45 @@ public final class RecordScanner {
       case .passingOverString: step = passOverString()
       case .ended: return .end
       }
-      if let step { return step }
+      guard let step else { continue }
+      if case .needsBytes = step, takeBack() { continue }
+      return step
     }
   }
+
+  /// Starts anew at a place in the window that is outside any string.
+  ///
+  /// What lies behind is set aside and comes back in small pieces: behind the next fault only a piece is
+  /// indexed again, not all that was read, however many faults there are.
+  func restart(at place: Int) {
+    let count = window.count - place
+    if aside.isEmpty {
+      aside.append(contentsOf: UnsafeBufferPointer(start: window.base + place, count: count))
+      takenBack = 0
+    } else {
+      takenBack -= count
+    }
+    window.cut(at: place)
+    position = 0
+    wantedBytes = 0
+    _ = takeBack()
+  }
+
+  /// Takes back some of the text that was set aside; false if there is none.
+  private func takeBack() -> Bool {
+    let space = window.freeSpace
+    let count = min(
+      max(RecordScanner.pieceBytes, window.count), aside.count - takenBack, space.count)
+    guard count > 0 else { return false }
+    space.copyBytes(from: aside[takenBack..<takenBack + count])
+    takenBack += count
+    window.append(count)
+    window.refresh()
+    return true
+  }
+
+  /// How much of the text that was set aside comes back at once, at least.
+  private static let pieceBytes = 1 << 10
 
   // MARK: Steps
 
@@ -180,12 +238,20 @@ public final class RecordScanner {
     }
   }
 
+  /// Has a large value looked at again only when it has grown by a quarter, however small the pieces are in
+  /// which it comes: else what it costs would grow with its square.
+  private func waitForMore() {
+    let isLarge = window.count > limits.eagerBytes
+    wantedBytes = isLarge ? min(window.capacity, window.count + window.count / 4) : 0
+  }
+
   /// Asks for more text, what lies before `position` forgotten; nil if there is none.
   func needBytes() -> ScanStep? {
     guard !isFinal else { return nil }
     window.dropPrefix(position)
     position = 0
     if window.freeSpace.isEmpty { window.grow(to: window.capacity * 2) }
+    waitForMore()
     return .needsBytes
   }
 
@@ -344,6 +410,7 @@ public final class RecordScanner {
       return step
     }
     window.grow(to: min(window.capacity * 2, limits.maxRecordBytes))
+    waitForMore()
     return .needsBytes
   }
 

@@ -52,6 +52,11 @@ public struct ScanLimits: Sendable, Equatable {
   public var maxNestingDepth = JSONValue.maxNestingDepth
   /// How much text the scanner looks at at once, in bytes; it grows only for a record larger than it.
   public var windowBytes = 256 << 10
+  /// Up to so many bytes a value that is not complete is looked at with each piece of text that comes; a larger
+  /// one only when it has grown by a quarter, or its cost would grow with its square.
+  ///
+  /// `Int.max` hands out each record as soon as it is complete, for text that comes as it is written.
+  public var eagerBytes = 32 << 10
   /// How many times a string may hold records in escaped form, one inside the other.
   public var maxEscapedDepth = 4
 

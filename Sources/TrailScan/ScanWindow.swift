@@ -25,6 +25,10 @@ final class ScanWindow {
   private(set) var hasHighBytes = false
   /// The place of the window's first byte in the inflated input.
   private(set) var offset: Int64 = 0
+  /// Whether text was appended that the bitmaps do not show yet.
+  private var isStale = false
+  /// How many bytes were indexed so far, those that were indexed again counted again: what the text cost.
+  private(set) var indexedBytes: Int64 = 0
 
   init(capacity: Int) {
     self.capacity = capacity
@@ -54,10 +58,16 @@ final class ScanWindow {
     UnsafeMutableRawBufferPointer(start: base + count, count: capacity - count)
   }
 
-  /// Makes the next `newBytes` bytes of the free space text, and indexes the window anew.
+  /// Makes the next `newBytes` bytes of the free space text, which `refresh` must then index.
   func append(_ newBytes: Int) {
     count += newBytes
-    index()
+    isStale = true
+  }
+
+  /// Indexes what was appended.
+  @inline(__always)
+  func refresh() {
+    if isStale { index() }
   }
 
   /// Forgets the first `prefix` bytes; the rest moves to the front.
@@ -66,6 +76,13 @@ final class ScanWindow {
     base.update(from: base + prefix, count: count - prefix)
     count -= prefix
     offset += Int64(prefix)
+    index()
+  }
+
+  /// Forgets everything, and goes on at the offset of a place in the text.
+  func cut(at place: Int) {
+    offset += Int64(place)
+    count = 0
     index()
   }
 
@@ -120,6 +137,8 @@ final class ScanWindow {
   }
 
   private func index() {
+    isStale = false
+    indexedBytes += Int64(count)
     (base + count).update(repeating: 0, count: ScanWindow.paddingBytes)
     var state = cscan_state(in_string: 0, escape_carry: 0)
     hasHighBytes = cscan_index(base, count, quotes, opens, closes, &state) != 0

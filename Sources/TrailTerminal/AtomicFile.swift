@@ -21,15 +21,18 @@ public enum AtomicFile {
     }
     guard !exists || kind == S_IFREG else { return try writeInPlace(path: path, bytes: bytes) }
     let (temporaryPath, descriptor) = try openTemporary(for: path)
-    var errorNumber = bytes.withUnsafeBytes { Descriptor.writeAll($0, to: descriptor) }
-    if errorNumber == 0, exists, fchmod(descriptor, existing.st_mode & 0o7777) != 0 {
-      errorNumber = errno
+    let errorNumber = Interruption.unfinished(temporaryPath) { () -> Int32 in
+      var errorNumber = bytes.withUnsafeBytes { Descriptor.writeAll($0, to: descriptor) }
+      if errorNumber == 0, exists, fchmod(descriptor, existing.st_mode & 0o7777) != 0 {
+        errorNumber = errno
+      }
+      if errorNumber == 0, fsync(descriptor) != 0 { errorNumber = errno }
+      if close(descriptor) != 0, errorNumber == 0 { errorNumber = errno }
+      if errorNumber == 0, rename(temporaryPath, path) != 0 { errorNumber = errno }
+      if errorNumber != 0 { unlink(temporaryPath) }
+      return errorNumber
     }
-    if errorNumber == 0, fsync(descriptor) != 0 { errorNumber = errno }
-    if close(descriptor) != 0, errorNumber == 0 { errorNumber = errno }
-    if errorNumber == 0, rename(temporaryPath, path) != 0 { errorNumber = errno }
     guard errorNumber != 0 else { return }
-    unlink(temporaryPath)
     throw OutputError(target: path, errorNumber: errorNumber)
   }
 

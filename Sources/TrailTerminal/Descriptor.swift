@@ -35,6 +35,17 @@ enum Descriptor {
 /// Call it once, before the first output.
 public func ignoreBrokenPipes() { signal(SIGPIPE, SIG_IGN) }
 
+/// Keeps the numbers of the standard streams from the files that are opened later.
+///
+/// A stream that whoever started the process had closed would else be the number of some log or report, and
+/// what is meant for the stream would be written into it. Call it first of all.
+public func reserveStandardDescriptors() {
+  // Reading from it is at the end at once; writing fails, as it should where nobody can read it.
+  for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) < 0 {
+    _ = open("/dev/null", O_RDONLY)
+  }
+}
+
 /// Writes to standard error at once; failing is no fault, as there is nobody left to tell.
 public func standardErrorWrite(_ text: String) {
   var text = text

@@ -25,8 +25,25 @@ enum TrailsiftProcess {
   static func run(
     _ arguments: [String], input: [UInt8]? = nil, environment: [String: String] = [:]
   ) throws -> Outcome {
+    try launch(binary, arguments, input: input, environment: environment)
+  }
+
+  /// Runs a line of the shell in which `"$0"` is the binary and `"$@"` its arguments.
+  ///
+  /// The status of a process that a signal ended is 128 and the signal's number.
+  static func shell(
+    _ line: String, _ arguments: [String], environment: [String: String] = [:]
+  ) throws -> Outcome {
+    try launch(
+      URL(fileURLWithPath: "/bin/sh"), ["-c", line, binary.path] + arguments, input: nil,
+      environment: environment)
+  }
+
+  private static func launch(
+    _ executable: URL, _ arguments: [String], input: [UInt8]?, environment: [String: String]
+  ) throws -> Outcome {
     let process = Process()
-    process.executableURL = binary
+    process.executableURL = executable
     process.arguments = arguments
     process.currentDirectoryURL = packageFolder
     var variables = ProcessInfo.processInfo.environment

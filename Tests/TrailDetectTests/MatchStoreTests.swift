@@ -57,6 +57,23 @@ import Musl
     }
   }
 
+  /// A file is open for each run: there are few of them, however much was written.
+  @Test func manyRunsBecomeFew() throws {
+    let matches = MatchStoreTests.matches(seed: 5, count: 3000).map { match in
+      var match = match
+      match.details = []
+      return match
+    }
+    let store = MatchStore(.time, maxBytes: 1)
+    for (number, match) in matches.enumerated() {
+      try store.append(match)
+      #expect(store.spilledRunCount <= 45, "after \(number + 1)")
+    }
+    #expect(store.spilledRunCount > 1)
+    let expected = matches.sorted { MatchOrder.time.isBefore($0, $1) }
+    #expect(try MatchStoreTests.merged([store]) == expected)
+  }
+
   @Test func nothingGivesNothing() throws {
     #expect(try MatchStoreTests.merged([]).isEmpty)
     #expect(try MatchStoreTests.merged([MatchStore(.time)]).isEmpty)

@@ -23,7 +23,10 @@ final class MatchStore {
   private let maxBytes: Int
   private var matches: [Match] = []
   private var bytes = 0
-  private var runs: [SpilledRun] = []
+  /// Runs on disk; of so many of one level a single one of the next is made, so that few files are open
+  /// however many matches there are.
+  private var runs: [(run: SpilledRun, level: Int)] = []
+  private static let runsOfLevel = 16
   /// How many matches each rule has, by its number.
   private var counts: [Int] = []
 
@@ -32,7 +35,7 @@ final class MatchStore {
     self.maxBytes = maxBytes
   }
 
-  /// How many runs were written to disk.
+  /// How many runs lie on disk.
   var spilledRunCount: Int { runs.count }
 
   /// Keeps a match.
@@ -56,9 +59,31 @@ final class MatchStore {
 
   private func spill() throws(DetectError) {
     order.sort(&matches)
-    runs.append(try SpilledRun(matches))
+    var position = 0
+    runs.append(
+      (
+        try SpilledRun { () throws(DetectError) -> Match? in
+          guard position < matches.count else { return nil }
+          defer { position += 1 }
+          return matches[position]
+        }, 0
+      ))
     matches.removeAll(keepingCapacity: true)
     bytes = 0
+    try mergeRuns()
+  }
+
+  private func mergeRuns() throws(DetectError) {
+    while let level = runs.last?.level {
+      let last = runs.suffix(MatchStore.runsOfLevel)
+      guard last.count == MatchStore.runsOfLevel, last.first?.level == level else { return }
+      var sources: [MatchMerge.Source] = []
+      for run in last { sources.append(MatchMerge.Source(run: try run.run.reader())) }
+      var merge = try MatchMerge(sources, order)
+      let merged = try SpilledRun { () throws(DetectError) -> Match? in try merge.next() }
+      runs.removeLast(MatchStore.runsOfLevel)
+      runs.append((merged, level + 1))
+    }
   }
 
   /// Hands out the matches of several stores in order.
@@ -74,7 +99,7 @@ final class MatchStore {
   fileprivate func sources() throws(DetectError) -> [MatchMerge.Source] {
     order.sort(&matches)
     var sources = [MatchMerge.Source(matches: matches)]
-    for run in runs { sources.append(MatchMerge.Source(run: try run.reader())) }
+    for run in runs { sources.append(MatchMerge.Source(run: try run.run.reader())) }
     return sources
   }
 }
@@ -82,15 +107,21 @@ final class MatchStore {
 /// The matches of several stores in one order, one after the other.
 struct MatchMerge {
   private let order: MatchOrder
-  private var sources: [Source] = []
+  private var sources: [Source]
   private var heads: [(match: Match, source: Int)] = []
 
   /// - Throws: `DetectError` if what was written to disk cannot be read again.
   init(_ stores: [MatchStore], _ order: MatchOrder) throws(DetectError) {
-    self.order = order
+    var sources: [Source] = []
     for store in stores { sources += try store.sources() }
-    for index in sources.indices {
-      if let match = try sources[index].next() { heads.append((match, index)) }
+    try self.init(sources, order)
+  }
+
+  fileprivate init(_ sources: [Source], _ order: MatchOrder) throws(DetectError) {
+    self.order = order
+    self.sources = sources
+    for index in self.sources.indices {
+      if let match = try self.sources[index].next() { heads.append((match, index)) }
     }
   }
 

@@ -19,7 +19,8 @@ final class SpilledRun {
   private let descriptor: Int32
   private var length = 0
 
-  init(_ matches: [Match]) throws(DetectError) {
+  /// Writes matches, which come in order, until there are no more.
+  init(_ next: () throws(DetectError) -> Match?) throws(DetectError) {
     var folder = getenv("TMPDIR").map { String(cString: $0) } ?? ""
     if folder.isEmpty { folder = "/tmp" }
     var path = Array("\(folder)/trailsift-matches-XXXXXX".utf8CString)
@@ -28,7 +29,7 @@ final class SpilledRun {
     unlink(path)
     var buffer: [UInt8] = []
     buffer.reserveCapacity(SpilledRun.bufferBytes + 4096)
-    for match in matches {
+    while let match = try next() {
       let header: [UInt64] = [
         UInt64(UInt32(bitPattern: match.rule)) << 1 | (match.isFirstOfRecord ? 1 : 0),
         UInt64(bitPattern: match.time.milliseconds), match.identity.high, match.identity.low,

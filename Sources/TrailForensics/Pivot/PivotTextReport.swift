@@ -57,8 +57,8 @@ public struct PivotTextReport: Sendable {
     let words = roles.names.joined(separator: ", ")
     text.append(" is in \(Quantity.counted(calls, "event", "events")) (as \(words))")
     if let first = matches.map(\.first).min(), let last = matches.map(\.last).max() {
-      text.append(" from ")
       let span = ReadableTime.span(first, last)
+      text.append(span.last == nil ? " at " : " from ")
       text.appendUnbroken(span.first)
       if let end = span.last {
         text.append(" to ")

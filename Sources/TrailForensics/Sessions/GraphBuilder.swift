@@ -325,6 +325,7 @@ struct GraphBuilder {
   /// Joins sessions to where they came from when no key tells, and to the identities behind them.
   private mutating func link(_ grants: [Grant]) {
     let linker = GrantLinker(grants)
+    var linked: Set<String> = []
     var hasIssuer: Set<Int> = []
     for edge in edges.values where edge.isIssuing { hasIssuer.insert(edge.to) }
     for number in graph.nodes.indices {
@@ -332,12 +333,32 @@ struct GraphBuilder {
       if session.kind != .accessKey, session.kind != .forwarded, !hasIssuer.contains(number),
         let grant = linker.grant(of: session)
       {
-        addEdge(node(ofCaller: grant.issuer), number, grant, isInferred: true)
+        addEdge(issuer(of: grant), number, grant, isInferred: true)
+        linked.insert(grant.eventID)
         hasIssuer.insert(number)
         if grant.usedMFA == true { graph.change(number) { $0.usedMFA = $0.usedMFA ?? true } }
       }
       belong(session, number, hasIssuer: hasIssuer.contains(number))
     }
+    // Whoever switched role and did nothing with it is connected with the role all the same.
+    for grant in grants where grant.kind == .switchRole && !linked.contains(grant.eventID) {
+      addEdge(issuer(of: grant), node(ofCaller: grant.issuer), grant, isInferred: false)
+    }
+  }
+
+  /// Whoever did it: of a switch of roles in the console, the one who switched, whom the record names as
+  /// `SwitchFrom`; the caller is the role already.
+  private mutating func issuer(of grant: Grant) -> Int {
+    guard let name = grant.switchedFrom else { return node(ofCaller: grant.issuer) }
+    guard ARN(name)?.service == "sts" else { return identity(named: name) }
+    let sessions = graph.nodes.enumerated().compactMap { number, node -> (Int, Timestamp)? in
+      guard case .session(let session) = node, session.arn == name,
+        let first = session.activity.first
+      else { return nil }
+      return (number, first)
+    }
+    let before = sessions.filter { $0.1 <= grant.time }.max { ($0.1, $0.0) < ($1.1, $1.0) }
+    return (before ?? sessions.first)?.0 ?? identity(named: name)
   }
 
   private mutating func belong(_ session: Session, _ number: Int, hasIssuer: Bool) {

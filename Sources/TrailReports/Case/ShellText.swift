@@ -5,19 +5,14 @@ public enum ShellText {
   /// Every character stands for itself; where a page writes out one that does not show, the word can be read
   /// and no longer be entered.
   public static func quoted(_ text: String) -> String {
-    // A word that begins with a dash would be taken for an option.
-    if !text.isEmpty, !text.hasPrefix("-"), text.utf8.allSatisfy(isPlain) { return text }
+    if !text.isEmpty, text.utf8.allSatisfy(isPlain) { return text }
     return "'\(text.replacing("'", with: "'\\''"))'"
   }
 
   /// The command line of this program as it can be entered again.
   /// - Parameter arguments: the program's own name, and what follows it.
   public static func command(_ arguments: [String]) -> String {
-    (["trailsift"]
-      + arguments.dropFirst().map {
-        $0.hasPrefix("-") && $0.utf8.allSatisfy(isPlain) ? $0 : quoted($0)
-      })
-      .joined(separator: " ")
+    (["trailsift"] + arguments.dropFirst().map(quoted)).joined(separator: " ")
   }
 
   private static func isPlain(_ byte: UInt8) -> Bool {

@@ -1,0 +1,103 @@
+import Foundation
+import Testing
+import TrailScan
+
+/// Outputs that cannot be written: the run says so and ends with 2; a file is there whole or not at all.
+@Suite struct OutputFaultTests {
+  private static let formats = [
+    "text", "jsonl", "json", "csv", "sarif", "ocsf", "asff", "markdown", "timesketch", "html",
+  ]
+
+  private static func outputs(in folder: String) -> [String] {
+    formats.flatMap { ["--output", "\($0)=\(folder)/alerts.\($0)"] }
+  }
+
+  @Test(.enabled(if: FileManager.default.fileExists(atPath: "/dev/full")), arguments: formats)
+  func standardOutputOnAFullDisk(format: String) throws {
+    let folder = try FaultFolder()
+    let outcome = try TrailsiftProcess.shell(
+      "exec \"$0\" \"$@\" >/dev/full",
+      [
+        "scan", "--format", format, "--stats", "\(folder.path)/.stats.json", "--output",
+        "csv=\(folder.path)/alerts.csv", folder.path,
+      ])
+    #expect(outcome.status == 2)
+    #expect(
+      outcome.errors.contains("standard output`: no space left on device"), "\(outcome.errors)")
+    // What goes elsewhere is written all the same.
+    #expect(try folder.read("alerts.csv").hasPrefix("\"id\","))
+    #expect(try folder.stats()["filesRead"]?.scalarText == "3")
+    #expect(outcome.errors.contains("3 files"), "\(outcome.errors)")
+  }
+
+  /// Half of a file is written, and then nothing fits any more.
+  @Test(.enabled(if: FaultShim.isThere), arguments: formats)
+  func aFileOnAFullDisk(format: String) throws {
+    let folder = try FaultFolder()
+    let name = "alerts.\(format)"
+    try folder.write("as it was", to: name)
+    let outcome = try TrailsiftProcess.run(
+      ["scan", "--quiet", "--format", "jsonl"] + Self.outputs(in: folder.path)
+        + ["\(folder.path)/log-0.json"],
+      environment: FaultShim.environment("full", after: 100, of: "-0.tmp"))
+    // Every file is written by way of a temporary one, so all of them fail.
+    #expect(outcome.status == 2)
+    for format in Self.formats {
+      #expect(
+        outcome.errors.contains("alerts.\(format)`: no space left on device"), "\(outcome.errors)")
+    }
+    #expect(try folder.read(name) == "as it was")
+    #expect(try folder.names() == [name, "log-0.json", "log-1.json", "log-2.json"])
+    #expect(try FaultFolder.alerts(outcome.output) == FaultFolder.whole(0))
+  }
+
+  @Test func standardOutputThatIsClosed() throws {
+    let folder = try FaultFolder()
+    let outcome = try TrailsiftProcess.shell("exec \"$0\" \"$@\" >&-", folder.scan)
+    #expect(outcome.status == 2)
+    #expect(outcome.errors.contains("standard output`: bad file descriptor"), "\(outcome.errors)")
+    #expect(try folder.stats()["filesRead"]?.scalarText == "3")
+  }
+
+  @Test func aReaderThatGoesAwayIsNoTrouble() throws {
+    let folder = try FaultFolder()
+    let outcome = try TrailsiftProcess.shell(
+      "{ \"$0\" \"$@\"; echo \"status $?\" >&2; } | true", folder.scan + ["--quiet"])
+    #expect(outcome.errors == "status 0\n", "\(outcome.errors)")
+  }
+
+  @Test(.enabled(if: getuid() == 0)) func aFullFileSystem() throws {
+    let folder = try FaultFolder()
+    let disk = "\(folder.path)/disk"
+    let outcome = try TrailsiftProcess.shell(
+      """
+      mkdir "\(disk)" && mount -t tmpfs -o size=16k none "\(disk)" 2>/dev/null || exit 77
+      head -c 8192 /dev/zero >"\(disk)/filler"
+      "$0" "$@"; status=$?
+      ls -A "\(disk)"; umount "\(disk)"; exit $status
+      """,
+      [
+        "scan", "--quiet", "--output", "html=\(disk)/alerts.html", "--format", "csv", "--stats",
+        "\(disk)/stats.json", folder.path,
+      ])
+    if outcome.status == 77 {
+      print("skipped: no tmpfs can be mounted here")
+      return
+    }
+    #expect(outcome.status == 2)
+    #expect(outcome.errors.contains("alerts.html`: no space left on device"), "\(outcome.errors)")
+    // Nothing of the page is left; the account of the run, which is small, has its place.
+    let left = outcome.output.split(whereSeparator: \.isNewline).suffix(2)
+    #expect(left == ["filler", "stats.json"] && !outcome.output.contains("alerts.html"), "\(left)")
+    #expect(outcome.output.contains("\"id\","))
+  }
+
+  /// Matches that outgrow memory need a temporary folder.
+  @Test func noTemporaryFolder() throws {
+    let folder = try FaultFolder()
+    let outcome = try TrailsiftProcess.run(
+      ["summary", folder.path], environment: ["TMPDIR": "/nowhere"])
+    // So few need none.
+    #expect(outcome.status == 0, "\(outcome.errors)")
+  }
+}
