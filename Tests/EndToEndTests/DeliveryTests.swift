@@ -45,6 +45,7 @@ struct DeliveryTests {
       let outcome = try TrailsiftProcess.run(
         DeliveryTests.scan + hook(receiver) + [
           "--webhook-secret", "env:SECRET", "--dead-letter", folder + "/dead", "--stats", stats,
+          "--manifest", folder + "/manifest.json",
         ], environment: ["SECRET": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"])
       #expect(outcome.status == 0, "\(outcome.errors)")
       #expect(!DeliveryTests.ids.isEmpty)
@@ -58,7 +59,10 @@ struct DeliveryTests {
       let deliveries = (run as? [String: Any])?["deliveries"] as? [[String: Any]]
       #expect(deliveries?.first?["delivered"] as? Int == count)
       #expect(deliveries?.first?["alerts"] as? Int == count)
-      for text in [outcome.errors, try String(contentsOfFile: stats, encoding: .utf8)] {
+      let files = try [stats, folder + "/manifest.json"].map {
+        try String(contentsOfFile: $0, encoding: .utf8)
+      }
+      for text in files + [outcome.errors, outcome.output] {
         #expect(!text.contains("hidden-path") && !text.contains("MfKQ9r8"))
       }
     }
