@@ -145,8 +145,18 @@ let package = Package(
         "TrailPolicy", "TrailEvents", "TrailScan",
       ]),
     .testTarget(
-      name: "EndToEndTests", dependencies: ["trailsift", "TrailGenerate", "TrailScan"],
+      name: "EndToEndTests",
+      dependencies: ["trailsift", "TrailTestSupport", "TrailGenerate", "TrailScan"],
       exclude: ["Golden"]),
+    .testTarget(
+      name: "TrailWebhookTests",
+      dependencies: ["TrailTestSupport", "TrailWebhook"]),
+    .testTarget(
+      name: "TrailDeliveryTests",
+      dependencies: [
+        "TrailTestSupport", "TrailDelivery", "TrailWebhook", "TrailReports", "TrailRules",
+        "TrailDetect", "TrailEvents",
+      ]),
     .testTarget(
       name: "TrailDatabaseTests",
       dependencies: [

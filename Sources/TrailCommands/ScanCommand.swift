@@ -98,13 +98,20 @@ struct ScanCommand: ParsableCommand {
     // Standard output first: a receiver that is slow or down must not keep people waiting.
     var failure: (any Error)?
     do { try outputOptions.writeAlerts(outcome) } catch { failure = error }
-    let delivered = try delivery.map { try outputOptions.deliver(&outcome, with: $0) }
+    var delivered: DeliveryReport?
+    do {
+      delivered = try delivery.map { try outputOptions.deliver(&outcome, with: $0) }
+    } catch {
+      if let failure { standardErrorWrite("error: \(failure)\n") }
+      failure = error
+    }
     do {
       try outputOptions.writeAccount(outcome)
     } catch {
       if let failure { standardErrorWrite("error: \(failure)\n") }
       failure = error
     }
+    delivered?.tell(isQuiet: outputOptions.isQuiet)
     try outputOptions.manifest.write(
       outcome.report, rules: loaded,
       settings: ruleOptions.settings
@@ -112,7 +119,6 @@ struct ScanCommand: ParsableCommand {
           at: guardrailPaths, declared: declared.guardrails,
           conditionsPath: ruleOptions.conditionsPath
         ).map { ("--guardrail", $0) }))
-    delivered?.tell(isQuiet: outputOptions.isQuiet)
     if let failure { throw failure }
     throw delivered?.isComplete == false ? .trouble : outputOptions.status(of: outcome)
   }
