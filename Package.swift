@@ -148,8 +148,17 @@ let package = Package(
       ]),
     .testTarget(
       name: "EndToEndTests",
-      dependencies: ["TrailTestSupport", "trailsift", "TrailGenerate", "TrailScan"],
+      dependencies: ["trailsift", "TrailTestSupport", "TrailGenerate", "TrailScan"],
       exclude: ["Golden"]),
+    .testTarget(
+      name: "TrailWebhookTests",
+      dependencies: ["TrailTestSupport", "TrailWebhook"]),
+    .testTarget(
+      name: "TrailDeliveryTests",
+      dependencies: [
+        "TrailTestSupport", "TrailDelivery", "TrailWebhook", "TrailReports", "TrailRules",
+        "TrailDetect", "TrailEvents",
+      ]),
     .testTarget(
       name: "TrailDatabaseTests",
       dependencies: [

@@ -67,10 +67,16 @@ struct ScanCommand: ParsableCommand {
     // Standard output first: a receiver that is slow or down must not keep people waiting.
     var failure: (any Error)?
     do { try outputOptions.writeAlerts(outcome) } catch { failure = error }
-    let delivered = try delivery.map { delivery in
-      try outputOptions.deliver(with: delivery, in: &outcome.report) { () throws(WebhookError) in
-        try delivery.submit(outcome.alerts)
+    var delivered: DeliveryReport?
+    do {
+      delivered = try delivery.map { delivery in
+        try outputOptions.deliver(with: delivery, in: &outcome.report) { () throws(WebhookError) in
+          try delivery.submit(outcome.alerts)
+        }
       }
+    } catch {
+      if let failure { standardErrorWrite("error: \(failure)\n") }
+      failure = error
     }
     do {
       try outputOptions.common.writeAccount(outcome.report)
@@ -78,8 +84,8 @@ struct ScanCommand: ParsableCommand {
       if let failure { standardErrorWrite("error: \(failure)\n") }
       failure = error
     }
-    try work.write(outputOptions.manifest, outcome.report)
     delivered?.tell(isQuiet: outputOptions.isQuiet)
+    try work.write(outputOptions.manifest, outcome.report)
     if let failure { throw failure }
     throw delivered?.isComplete == false ? .trouble : outputOptions.status(of: outcome)
   }
