@@ -55,7 +55,9 @@ let package = Package(
       dependencies: ["TrailRules", "TrailDetect", "TrailEvents", "TrailScan", "TrailTerminal"]),
     .target(
       name: "TrailKit",
-      dependencies: ["TrailDetect", "TrailPolicy", "TrailEvents", "TrailInput", "TrailScan"]),
+      dependencies: [
+        "TrailDetect", "TrailPolicy", "TrailEvents", "TrailInput", "TrailScan", "TrailTerminal",
+      ]),
     .target(
       name: "TrailForensics",
       dependencies: [
