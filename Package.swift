@@ -55,7 +55,9 @@ let package = Package(
       dependencies: ["TrailRules", "TrailDetect", "TrailEvents", "TrailScan", "TrailTerminal"]),
     .target(
       name: "TrailKit",
-      dependencies: ["TrailDetect", "TrailPolicy", "TrailEvents", "TrailInput", "TrailScan"]),
+      dependencies: [
+        "TrailDetect", "TrailPolicy", "TrailEvents", "TrailInput", "TrailScan", "TrailTerminal",
+      ]),
     .target(
       name: "TrailForensics",
       dependencies: [
@@ -145,8 +147,18 @@ let package = Package(
         "TrailPolicy", "TrailEvents", "TrailScan",
       ]),
     .testTarget(
-      name: "EndToEndTests", dependencies: ["trailsift", "TrailGenerate", "TrailScan"],
+      name: "EndToEndTests",
+      dependencies: ["trailsift", "TrailTestSupport", "TrailGenerate", "TrailScan"],
       exclude: ["Golden"]),
+    .testTarget(
+      name: "TrailWebhookTests",
+      dependencies: ["TrailTestSupport", "TrailWebhook"]),
+    .testTarget(
+      name: "TrailDeliveryTests",
+      dependencies: [
+        "TrailTestSupport", "TrailDelivery", "TrailWebhook", "TrailReports", "TrailRules",
+        "TrailDetect", "TrailEvents",
+      ]),
     .testTarget(
       name: "TrailDatabaseTests",
       dependencies: [

@@ -30,7 +30,7 @@ struct AlertFiles: ParsableArguments {
   var securityHubRegion: String?
 
   /// One file and its format.
-  private struct AlertFile {
+  struct AlertFile {
     var format: AlertFormat
     var path: String
   }
@@ -84,7 +84,10 @@ struct AlertFiles: ParsableArguments {
     if let failure { throw failure }
   }
 
-  private func files() throws -> [AlertFile] {
+  /// The formats of the files, once they are known to be good.
+  var formats: [AlertFormat] { ((try? files()) ?? []).map(\.format) }
+
+  func files() throws -> [AlertFile] {
     try assignments.map { assignment in
       guard let sign = assignment.firstIndex(of: "="),
         assignment.index(after: sign) < assignment.endIndex

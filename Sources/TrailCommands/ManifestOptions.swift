@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import TrailDelivery
 import TrailDetect
 import TrailEvents
 import TrailKit
@@ -38,7 +39,8 @@ struct ManifestOptions: ParsableArguments {
     guard let manifestPath else { return }
     var bytes: [UInt8] = []
     ManifestReport(
-      version: Trailsift.configuration.version, arguments: Array(CommandLine.arguments.dropFirst()),
+      version: Trailsift.configuration.version,
+      arguments: ArgumentRedaction.redacted(Array(CommandLine.arguments.dropFirst())),
       folder: FileManager.default.currentDirectoryPath,
       writtenAt: Timestamp(seconds: Int64(Date().timeIntervalSince1970)),
       rules: rules.map(ManifestOptions.rules),

@@ -1,5 +1,6 @@
 public import ArgumentParser
 import Foundation
+import TrailDelivery
 import TrailDetect
 public import TrailInput
 import TrailKit
@@ -28,30 +29,17 @@ struct ScanCommand: ParsableCommand {
   @Argument(help: "Files and folders to read; `-` or no path in a pipe is standard input.")
   var paths: [String] = []
 
-  @OptionGroup(title: "Which rules") var ruleOptions: RuleOptions
-  @Option(
-    name: .customLong("guardrail"),
-    help: ArgumentHelp(
-      "A policy document; calls that it would have denied are alerts. May be repeated.",
-      valueName: "file"))
-  var guardrailPaths: [String] = []
-
-  @Flag(
-    name: .customLong("strict"),
-    help: "Stop before reading anything if a rule has errors, instead of leaving it out.")
-  var isStrict = false
-
-  @OptionGroup(title: "Which events") var filterOptions: FilterOptions
-  @OptionGroup(title: "Which of these, by what they say") var eventOptions: EventOptions
+  @OptionGroup var input: DetectionOptions
   @OptionGroup(title: "Output") var outputOptions: ScanOutputOptions
+  @OptionGroup(title: "As they are found") var streamOptions: StreamOptions
   @OptionGroup(title: "Who is told") var sinkOptions: SinkOptions
-  @OptionGroup(title: "Limits") var limitOptions: LimitOptions
 
   func validate() throws {
     if paths.isEmpty, Terminal.isTerminal(0) {
       throw ValidationError(
         "no path given\n  help: name files or folders, or pipe a log into trailsift")
     }
+    if streamOptions.isStreaming { try streamOptions.check(outputOptions) }
     if outputOptions.listsEveryMatch, !sinkOptions.webhooks.isEmpty || sinkOptions.outboxPath != nil
     {
       throw ValidationError("--every-match finds no alerts that --webhook could send")
@@ -60,59 +48,44 @@ struct ScanCommand: ParsableCommand {
 
   func run() throws {
     try outputOptions.files.checkPlaces()
-    let declared = try ruleOptions.declaredConditions()
-    let guardrails = try GuardrailFiles.rules(
-      at: guardrailPaths, declared: declared.guardrails, conditionsPath: ruleOptions.conditionsPath)
-    let loaded = try ruleOptions.load(
-      declared: declared, minimumSeverity: outputOptions.minimumSeverity)
-    if isStrict, !loaded.errors.isEmpty { throw RunStatus.trouble }
-    let rules =
-      loaded.rules.map(\.rule)
-      + guardrails.filter { $0.severity >= outputOptions.minimumSeverity }
-    guard !rules.isEmpty else {
-      throw CommandError(
-        "no rule left to ask", help: "see --rules, --no-default-rules and --min-severity")
-    }
-    var options = ScanOptions(paths: paths.isEmpty ? ["-"] : paths)
-    options.filter = try filterOptions.filter()
-    let facts = try ruleOptions.suppliedFacts()
-    options.eventFilter = try eventOptions.filter(declared: declared, supplied: facts)
-    options.includesUndecided = eventOptions.includesUndecided
-    limitOptions.apply(to: &options)
-    outputOptions.manifest.apply(to: &options)
-    options.reportsMapping = outputOptions.statsPath != nil
-    options.listsEveryMatch = outputOptions.listsEveryMatch
+    var work = try input.prepare(
+      paths: paths.isEmpty ? ["-"] : paths, minimumSeverity: outputOptions.minimumSeverity)
+    work.options.reportsMapping = outputOptions.statsPath != nil
+    work.options.listsEveryMatch = outputOptions.listsEveryMatch
+    outputOptions.manifest.apply(to: &work.options)
     let delivery =
       outputOptions.listsEveryMatch
-      ? nil : try sinkOptions.delivery(conditionsPath: ruleOptions.conditionsPath)
-    let scan = Scan(
-      rules: CompiledRules(
-        rules: rules, declared: declared, supplied: facts,
-        alsoReading: options.eventFilter?.fieldNames ?? []),
-      options: options)
+      ? nil : try sinkOptions.delivery(conditionsPath: input.ruleOptions.conditionsPath)
+    if streamOptions.isStreaming {
+      throw try streamOptions.run(work, output: outputOptions, delivery: delivery)
+    }
+    let scan = Scan(rules: work.rules, options: work.options)
     var outcome = try ProgressDisplay.showing(!outputOptions.isQuiet) { progress in
       try scan.run(progress: progress)
     }
-    outcome.report.rulesRefused = loaded.refusedCount
-    outcome.report.rulesSkippedByReason = loaded.skippedByReason
+    work.note(in: &outcome.report)
     // Standard output first: a receiver that is slow or down must not keep people waiting.
     var failure: (any Error)?
     do { try outputOptions.writeAlerts(outcome) } catch { failure = error }
-    let delivered = try delivery.map { try outputOptions.deliver(&outcome, with: $0) }
+    var delivered: DeliveryReport?
     do {
-      try outputOptions.writeAccount(outcome)
+      delivered = try delivery.map { delivery in
+        try outputOptions.deliver(with: delivery, in: &outcome.report) { () throws(WebhookError) in
+          try delivery.submit(outcome.alerts)
+        }
+      }
     } catch {
       if let failure { standardErrorWrite("error: \(failure)\n") }
       failure = error
     }
-    try outputOptions.manifest.write(
-      outcome.report, rules: loaded,
-      settings: ruleOptions.settings
-        + (try GuardrailFiles.files(
-          at: guardrailPaths, declared: declared.guardrails,
-          conditionsPath: ruleOptions.conditionsPath
-        ).map { ("--guardrail", $0) }))
+    do {
+      try outputOptions.common.writeAccount(outcome.report)
+    } catch {
+      if let failure { standardErrorWrite("error: \(failure)\n") }
+      failure = error
+    }
     delivered?.tell(isQuiet: outputOptions.isQuiet)
+    try work.write(outputOptions.manifest, outcome.report)
     if let failure { throw failure }
     throw delivered?.isComplete == false ? .trouble : outputOptions.status(of: outcome)
   }

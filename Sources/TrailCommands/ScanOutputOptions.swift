@@ -14,21 +14,12 @@ struct ScanOutputOptions: ParsableArguments {
     case jsonl
   }
 
-  @Option(help: "How alerts are written to standard output.")
-  var format = AlertFormat.text
-
-  @OptionGroup var files: AlertFiles
+  @OptionGroup var common: AlertOutputOptions
+  @OptionGroup var manifest: ManifestOptions
 
   @Flag(
     name: .customLong("every-match"), help: "One line for each rule and event, instead of alerts.")
   var listsEveryMatch = false
-
-  @Option(
-    name: .customLong("min-severity"),
-    help: ArgumentHelp(
-      "Leave out rules below this severity; so informational signals are off unless asked for.",
-      valueName: "severity"))
-  var minimumSeverity = Severity.low
 
   @Option(
     name: .customLong("fail-on"),
@@ -36,26 +27,11 @@ struct ScanOutputOptions: ParsableArguments {
       "Exit with 1 if an alert is at least this severe, else 0.", valueName: "severity"))
   var failureSeverity: Severity?
 
-  @Option(
-    name: .customLong("stats"),
-    help: ArgumentHelp(
-      "Write the account of the run to this file, as JSON.", valueName: "file"))
-  var statsPath: String?
-
-  @OptionGroup var manifest: ManifestOptions
-
-  @Flag(
-    name: .customLong("unknown"),
-    help: "List the keys that left events undecided, by rule, in the account of the run.")
-  var listsUndecidedKeys = false
-
-  @Option(name: .customLong("color"), help: "Whether text is coloured.")
-  var color = ColorChoice.auto
-
-  @Flag(
-    name: [.customShort("q"), .customLong("quiet")],
-    help: "Only problems on stderr: no progress, no account of the run.")
-  var isQuiet = false
+  var format: AlertFormat { common.format }
+  var files: AlertFiles { common.files }
+  var minimumSeverity: Severity { common.minimumSeverity }
+  var statsPath: String? { common.statsPath }
+  var isQuiet: Bool { common.isQuiet }
 
   func validate() throws {
     guard listsEveryMatch else { return }
@@ -80,7 +56,7 @@ struct ScanOutputOptions: ParsableArguments {
       failure = error
     }
     do {
-      try writeToStandardOutput(outcome, options)
+      try writeToStandardOutput(outcome)
     } catch {
       if let failure { standardErrorWrite("error: \(failure)\n") }
       throw error
@@ -88,12 +64,10 @@ struct ScanOutputOptions: ParsableArguments {
     if let failure { throw failure }
   }
 
-  private func writeToStandardOutput(
-    _ outcome: Scan.Outcome, _ options: AlertReportOptions
-  ) throws(OutputError) {
+  private func writeToStandardOutput(_ outcome: Scan.Outcome) throws(OutputError) {
     let output = OutputStream.standardOutput()
     var bytes: [UInt8] = []
-    let isColoured = color.isEnabled(for: 1)
+    let isColoured = common.color.isEnabled(for: 1)
     if listsEveryMatch {
       let report = EveryMatchReport(
         format: format == .text ? .text : .jsonLines, colour: isColoured)
@@ -102,65 +76,42 @@ struct ScanOutputOptions: ParsableArguments {
         try output.writeAndClear(&bytes)
       }
     } else {
-      var options = options
-      options.width = Terminal.width(of: 1)
-      options.colour = isColoured
-      AlertReport(format, options: options).append(outcome.alerts, of: outcome.report, to: &bytes)
+      AlertReport(format, options: common.reportOptions(for: 1))
+        .append(outcome.alerts, of: outcome.report, to: &bytes)
     }
     try output.write(bytes)
     try output.flush()
   }
 
-  /// Writes the account of the run to stderr, and to the file asked for.
-  func writeAccount(_ outcome: Scan.Outcome) throws {
-    if isQuiet {
-      // Trouble is no chatter: an exit code of 2 always has its reason beside it.
-      for problem in outcome.report.problems {
-        standardErrorWrite(PrintableText.escaped("\(problem)") + "\n")
-      }
-    } else {
-      var summary: [UInt8] = []
-      var report = RunReportText(width: Terminal.width(of: 2), colour: color.isEnabled(for: 2))
-      report.listsUndecidedKeys = listsUndecidedKeys
-      report.append(outcome.report, to: &summary)
-      standardErrorWrite(String(decoding: summary, as: UTF8.self))
-    }
-    if let statsPath {
-      var stats: [UInt8] = []
-      RunReportJSON().append(outcome.report, to: &stats)
-      try AtomicFile.write(path: statsPath, bytes: stats)
-    }
-  }
-
-  /// Sends the alerts to those who are to be told; the outcome's report then tells of it.
-  func deliver(_ outcome: inout Scan.Outcome, with delivery: AlertDelivery) throws -> DeliveryReport
-  {
+  /// Sends alerts to those who are to be told; the report then tells of it.
+  func deliver(
+    with delivery: AlertDelivery, in report: inout RunReport,
+    _ submit: () throws(WebhookError) -> Void
+  ) throws -> DeliveryReport {
     let signals = StopSignals { delivery.stop() }
     defer { withExtendedLifetime(signals) {} }
     var failure: WebhookError?
-    do throws(WebhookError) {
-      try delivery.submit(outcome.alerts)
-    } catch {
-      failure = error
-    }
-    let report = delivery.finish()
-    outcome.report.deliveries = report.sinks.map { RunReport.Delivery($0) }
+    do throws(WebhookError) { try submit() } catch { failure = error }
+    let delivered = delivery.finish()
+    report.deliveries = delivered.sinks.map { RunReport.Delivery($0) }
     if let failure {
-      report.tell(isQuiet: isQuiet)
+      delivered.tell(isQuiet: isQuiet)
       throw failure
     }
-    return report
+    return delivered
   }
 
   /// The exit code.
   func status(of outcome: Scan.Outcome) -> RunStatus {
-    if outcome.report.hasProblems || outcome.report.rulesRefused > 0 { return .trouble }
-    if let failureSeverity {
-      let severities =
-        outcome.alerts.map(\.rule.severity) + outcome.matches.map(\.rule.severity)
-      return severities.contains { $0 >= failureSeverity } ? .negative : .success
-    }
-    return outcome.alerts.isEmpty && outcome.matches.isEmpty ? .negative : .success
+    let severities = outcome.alerts.map(\.rule.severity) + outcome.matches.map(\.rule.severity)
+    return status(of: outcome.report, worst: severities.max())
+  }
+
+  /// The exit code, by the most severe of what was found.
+  func status(of report: RunReport, worst: Severity?) -> RunStatus {
+    if report.hasProblems || report.rulesRefused > 0 { return .trouble }
+    guard let failureSeverity else { return worst == nil ? .negative : .success }
+    return worst.map { $0 >= failureSeverity } == true ? .negative : .success
   }
 }
 

@@ -40,13 +40,13 @@ struct SinkOptions: ParsableArguments {
   @Option(
     name: .customLong("webhook-timeout"),
     help: ArgumentHelp("How long one attempt may take; default: 15s.", valueName: "duration"))
-  var timeout: SinkDuration?
+  var timeout: DurationArgument?
 
   @Option(
     name: .customLong("webhook-patience"),
     help: ArgumentHelp(
       "How long an alert is tried before it is given up; default: 2m.", valueName: "duration"))
-  var patience: SinkDuration?
+  var patience: DurationArgument?
 
   @Option(
     name: .customLong("outbox"),
@@ -145,16 +145,6 @@ struct SinkOptions: ParsableArguments {
       )
     }
     return delivery
-  }
-}
-
-/// A duration, as `90s` or `5m`.
-struct SinkDuration: ExpressibleByArgument {
-  var seconds: Int64
-
-  init?(argument: String) {
-    guard let duration = DurationText(argument) else { return nil }
-    seconds = duration.seconds
   }
 }
 

@@ -4,6 +4,7 @@ import TrailDetect
 import TrailEvents
 import TrailForensics
 import TrailInput
+import TrailKit
 import TrailRules
 import TrailTerminal
 import TrailWebhook
@@ -29,7 +30,8 @@ public struct Trailsift: ParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      ScanCommand.self, TimelineCommand.self, SummaryCommand.self, SessionsCommand.self,
+      ScanCommand.self, WatchCommand.self, TimelineCommand.self, SummaryCommand.self,
+      SessionsCommand.self,
       PivotCommand.self,
       ReportCommand.self, ExportCommand.self, RulesCommand.self, PolicyCommand.self,
       DeliverCommand.self,
@@ -69,7 +71,7 @@ public struct Trailsift: ParsableCommand {
 /// Whether an error came from reading the arguments, so that usage should be shown with it.
 private func isOfArgumentParser(_ error: any Error) -> Bool {
   !(error is CommandError || error is InputError || error is SortError || error is OutputError
-    || error is DatabaseError || error is RuleError
+    || error is DatabaseError || error is RuleError || error is WatchError
     || error is DetectError || error is SuppliedFactsError || error is WebhookError)
 }
 

@@ -176,3 +176,13 @@ public struct AlertEvent: Sendable, Equatable {
     self.offset = offset
   }
 }
+
+extension Alert {
+  /// The order of reports: most severe first, then in the order of time, then by rule and id.
+  public static func isReportedBefore(_ left: Alert, _ right: Alert) -> Bool {
+    if left.rule.severity != right.rule.severity { return left.rule.severity > right.rule.severity }
+    if left.first != right.first { return left.first < right.first }
+    if left.rule.id != right.rule.id { return left.rule.id < right.rule.id }
+    return left.id < right.id
+  }
+}

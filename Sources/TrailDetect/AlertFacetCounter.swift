@@ -25,3 +25,23 @@ struct AlertFacetCounter {
       values: values, valuesLeftOut: sorted.count - values.count + (isOverfull ? 1 : 0))
   }
 }
+
+// MARK: State
+
+extension AlertFacetCounter {
+  func save(to writer: inout StateWriter) {
+    writer.write(isOverfull)
+    writer.write(all: counts) { writer, value in
+      writer.write(value.key)
+      writer.write(value.value)
+    }
+  }
+
+  init(from reader: inout StateReader) throws(StateError) {
+    isOverfull = try reader.flag()
+    for _ in 0..<(try reader.count()) {
+      let text = try reader.text()
+      counts[text] = Int(try reader.number())
+    }
+  }
+}

@@ -13,12 +13,27 @@ public final class DetectionWorker {
   private let describer: MatchDescriber
   /// Whether matches are kept without what alerts tell of them.
   private let isBrief: Bool
+  private let isStreaming: Bool
   /// The earliest eventTime seen.
   private(set) var earliest: Timestamp?
   /// The latest eventTime seen.
   private(set) var latest: Timestamp?
   /// How records were put in IAM's words; nil unless asked for.
   public private(set) var mapping: MappingReport?
+
+  /// A worker of a stream: its matches are taken from it as they come (`StreamDetector`), with all details,
+  /// for their files may be gone by the time when an alert needs them.
+  init(streaming compiled: CompiledRules) {
+    isBrief = false
+    isStreaming = true
+    self.compiled = compiled
+    evaluator = RuleEvaluator(compiled)
+    groups = GroupReader(compiled, evaluator)
+    describer = MatchDescriber(compiled, evaluator, groups)
+    mapping = nil
+    store = MatchStore(.time, maxBytes: .max)
+    sightings = nil
+  }
 
   /// A worker for the rules of one run.
   /// - Parameters:
@@ -34,6 +49,7 @@ public final class DetectionWorker {
     canReadAgain: Bool = false, maxMatchBytes: Int = DetectionWorker.defaultMaxMatchBytes
   ) {
     isBrief = canReadAgain && !listsEveryMatch
+    isStreaming = false
     self.compiled = compiled
     evaluator = RuleEvaluator(compiled)
     groups = GroupReader(compiled, evaluator)
@@ -46,6 +62,12 @@ public final class DetectionWorker {
       store = MatchStore(.time, maxBytes: maxMatchBytes)
       sightings = SightingStore(compiled.rules, maxBytes: maxMatchBytes)
     }
+  }
+
+  /// Forgets which times were seen.
+  func forgetTimes() {
+    earliest = nil
+    latest = nil
   }
 
   /// Which groups have enough to make an alert.
@@ -118,6 +140,14 @@ public final class DetectionWorker {
             isBrief ? value : describer.details(of: record, brief: value, rule: asked.rule)
           }
         }
+        continue
+      }
+      if isStreaming, compiled.rules[asked.rule].learnsValues {
+        // No record is counted by it, as with sightings.
+        var sighting = match
+        sighting.isFirstOfRecord = false
+        sighting.details = describer.details(of: record, brief: brief, rule: asked.rule)
+        try store.append(sighting)
         continue
       }
       match.details =

@@ -80,6 +80,23 @@ public struct RunReport: Sendable, Equatable {
     public init() {}
   }
 
+  /// What happened to events that came late, in a run that gives alerts as they become final.
+  public struct Streaming: Sendable, Equatable {
+    /// How far behind the latest event one may come, in seconds.
+    public var latenessSeconds: Int64 = 0
+    /// Records of a time that was already taken as over.
+    public var lateRecords = 0
+    /// Matches of rules with such records, further deliveries of known events taken out.
+    public var lateMatches = 0
+    /// Alerts that are open when the run ends, and go on in the next; not reported yet.
+    public var openAlerts = 0
+    /// Events that windows and alerts still need when the run ends.
+    public var heldEvents = 0
+
+    /// No late event.
+    public init() {}
+  }
+
   /// One file that was found, for whoever must prove what was read.
   public struct Input: Sendable, Equatable {
     /// What became of it.
@@ -211,6 +228,8 @@ public struct RunReport: Sendable, Equatable {
   public var mapping: MappingReport?
   /// What was told of events one by one or in sums; nil for a run that only asks rules.
   public var telling: Telling?
+  /// What came late; nil unless alerts are given as they become final.
+  public var streaming: Streaming?
   /// What became of the alerts at each receiver; empty if nobody was to be told.
   public var deliveries: [Delivery] = []
   /// Alerts reported, by severity.

@@ -13,6 +13,8 @@ struct FolderSearch {
   private(set) var hidden: [[UInt8]] = []
   private(set) var sameFolders: [(path: [UInt8], as: [UInt8])] = []
   private(set) var problems: [InputProblem] = []
+  /// The folders that were searched.
+  var folderPaths: [[UInt8]] { folders.map(\.path) }
 
   private struct Folder {
     let path: [UInt8]

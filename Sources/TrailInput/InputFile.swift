@@ -38,6 +38,13 @@ public struct InputFile: Sendable, Hashable {
     self.init(pathBytes: Array(path.utf8), index: index, kind: kind, byteCount: byteCount)
   }
 
+  /// The same file at another position.
+  public func numbered(_ index: Int) -> InputFile {
+    kind == .standardInput
+      ? .standardInput(index: index)
+      : InputFile(pathBytes: pathBytes, index: index, kind: kind, byteCount: byteCount)
+  }
+
   /// Standard input.
   public static func standardInput(index: Int = 0) -> InputFile {
     InputFile(path: standardInputPath, index: index, kind: .standardInput)

@@ -20,6 +20,9 @@ public struct InputPlan: Sendable {
   /// What should have been read or searched and could not, sorted by path.
   public let problems: [InputProblem]
 
+  /// The folders that were searched, as bytes of their paths.
+  public let folders: [[UInt8]]
+
   /// The compressed bytes of all files whose size is known.
   public var knownByteCount: Int64 { files.reduce(0) { $0 + ($1.byteCount ?? 0) } }
 
@@ -77,7 +80,8 @@ public struct InputPlan: Sendable {
 
     return InputPlan(
       files: files, skipped: inOrder(skipped, by: { ($0.path, $0.reason.counter) }),
-      problems: inOrder(search.problems, by: { ($0.path, $0.code.rawValue) }))
+      problems: inOrder(search.problems, by: { ($0.path, $0.code.rawValue) }),
+      folders: search.folderPaths)
   }
 
   /// The elements in the order of the bytes of their keys, each once.

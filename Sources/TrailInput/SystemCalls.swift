@@ -21,6 +21,8 @@ struct FileStatus {
   let type: FileType
   let byteCount: Int64
   let id: FileID
+  /// When its content changed last, in nanoseconds since 1970.
+  let modifiedNanoseconds: Int64
 
   init(_ status: stat) {
     self.type =
@@ -32,6 +34,14 @@ struct FileStatus {
       default: .other
       }
     self.byteCount = Int64(status.st_size)
+    #if canImport(Darwin)
+    let modified = status.st_mtimespec
+    #else
+    let modified = status.st_mtim
+    #endif
+    self.modifiedNanoseconds =
+      Int64(modified.tv_sec).multipliedReportingOverflow(by: 1_000_000_000).partialValue
+      &+ Int64(modified.tv_nsec)
     self.id = FileID(
       device: UInt64(truncatingIfNeeded: status.st_dev),
       inode: UInt64(truncatingIfNeeded: status.st_ino))

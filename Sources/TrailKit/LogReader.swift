@@ -86,7 +86,7 @@ public struct LogReader {
       recaller: FileRecaller(files: plan.files, fields: filter.fields, options: options))
   }
 
-  private static func note(_ plan: InputPlan, in report: inout RunReport) {
+  static func note(_ plan: InputPlan, in report: inout RunReport) {
     report.filesFound = plan.files.count + plan.skipped.count + plan.problems.count
     for skipped in plan.skipped {
       report.filesSkippedByReason[RunReport.FileSkipReason(skipped.reason), default: 0] += 1
@@ -99,7 +99,7 @@ public struct LogReader {
   }
 
   /// Adds the files of the plan that were not to be read or could not be found.
-  private static func list(_ plan: InputPlan, in report: inout RunReport) {
+  static func list(_ plan: InputPlan, in report: inout RunReport) {
     for skipped in plan.skipped {
       report.inputs.append(
         RunReport.Input(

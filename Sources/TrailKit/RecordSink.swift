@@ -7,6 +7,14 @@ public protocol RecordSink: AnyObject {
   /// Takes a record of the file with this number; the view is valid during the call alone.
   /// - Throws: whatever makes it useless to go on; the run then ends.
   func take(_ record: RecordView, time: Timestamp, file: Int) throws
+  /// Is told before more is read, which may have to be waited for.
+  /// - Throws: whatever makes it useless to go on; the run then ends.
+  func pause() throws
+}
+
+extension RecordSink {
+  /// Most have nothing to do.
+  public func pause() throws {}
 }
 
 /// What a run over logs came to.

@@ -54,6 +54,7 @@ final class ScanWorker {
         if let record = scanner.record { try analyze(record, of: file, &tally) }
       case .skipped(let unit): note(unit, of: file, &tally)
       case .needsBytes:
+        try sink.pause()
         switch source.read(into: scanner.freeSpace) {
         case .bytes(let count): scanner.append(count)
         case .end: scanner.finish()

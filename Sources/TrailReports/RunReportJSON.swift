@@ -29,6 +29,15 @@ public struct RunReportJSON: Sendable {
       json.member("analyzedUndecidedByFilter", telling.undecided)
       json.member("spilledRuns", telling.spilledRuns)
     }
+    if let streaming = report.streaming {
+      json.object("streaming") { json in
+        json.member("latenessSeconds", Int(streaming.latenessSeconds))
+        json.member("lateRecords", streaming.lateRecords)
+        json.member("lateMatches", streaming.lateMatches)
+        json.member("openAlerts", streaming.openAlerts)
+        json.member("heldEvents", streaming.heldEvents)
+      }
+    }
     json.member("matches", report.matches)
     json.member("repeatedEvents", report.repeatedEvents)
     json.member("rulesActive", report.rulesActive)

@@ -34,6 +34,7 @@ public struct RunReportText: Sendable {
         report.repeatedEvents, "matching event was", "matching events were")
       lines.append(StyledText("\(repeats) delivered again and not counted again"))
     }
+    if let streaming = report.streaming { lines += late(streaming) }
     if asksRules {
       lines.append(rules(report))
       if report.telling == nil { lines += dormantRules(report) }
@@ -44,6 +45,28 @@ public struct RunReportText: Sendable {
     if asksRules { lines.append(alerts(report)) }
     lines.append(time(report))
     for line in lines { line.write(to: &output, width: width, hangingIndent: 4, colour: colour) }
+  }
+
+  /// `12 records came more than 1 h late: their 3 matches joined open alerts or were judged by themselves`.
+  private func late(_ streaming: RunReport.Streaming) -> [StyledText] {
+    var lines: [StyledText] = []
+    if streaming.lateRecords > 0 {
+      let lateness = Quantity.duration(seconds: streaming.latenessSeconds)
+      var text = StyledText(Quantity.counted(streaming.lateRecords, "record", "records"), .yellow)
+      text.append(" came more than \(lateness) late")
+      if streaming.lateMatches > 0 {
+        let matches = Quantity.counted(streaming.lateMatches, "match", "matches")
+        text.append("; \(matches) of them joined open alerts or were judged by themselves")
+      }
+      text.append(" (see\u{A0}--lateness)", .dim)
+      lines.append(text)
+    }
+    if streaming.openAlerts > 0 || streaming.heldEvents > 0 {
+      let alerts = Quantity.counted(streaming.openAlerts, "alert is", "alerts are")
+      let events = Quantity.counted(streaming.heldEvents, "event", "events")
+      lines.append(StyledText("\(alerts) open and not given yet; \(events) held for windows"))
+    }
+    return lines
   }
 
   /// `8,370 events in the order of time, 39 repeated deliveries folded`.

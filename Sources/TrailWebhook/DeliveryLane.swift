@@ -18,6 +18,8 @@ final class DeliveryLane {
   var report: DeliveryReport.Sink
   /// Why the receiver was given up; nil if it was not.
   var givenUp: String?
+  /// Whether a message is being sent.
+  var isBusy = false
   /// When it may be asked again.
   var retryAt = 0.0
   private var queue: [Waiting] = []

@@ -58,6 +58,9 @@ public final class Journal: Sendable {
     try locked { state throws(WebhookError) in try state.setDelivered(id, for: sink) }
   }
 
+  /// Gives the file up, for others to open it; nothing can be read or written any more.
+  public func close() { state.withLock { $0.close() } }
+
   private func locked(
     _ body: (inout sending JournalState) throws(WebhookError) -> Void
   ) throws(WebhookError) {

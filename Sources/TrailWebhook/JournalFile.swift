@@ -19,7 +19,14 @@ final class JournalFile {
     (descriptor, byteCount) = try JournalFile.open(path: path)
   }
 
-  deinit { close(descriptor) }
+  deinit { close() }
+
+  /// Gives the file up, for others to open it.
+  func close() {
+    guard descriptor >= 0 else { return }
+    sysClose(descriptor)
+    descriptor = -1
+  }
 
   private static func open(path: String) throws(WebhookError) -> (Int32, Int64) {
     // A few rounds: between opening and locking, the file may be put in another's place.
@@ -30,7 +37,7 @@ final class JournalFile {
       guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
         let isTaken = errno == EWOULDBLOCK
         let error = fault("lock", path)
-        close(descriptor)
+        sysClose(descriptor)
         guard isTaken else { throw error }
         throw WebhookError(
           .outbox, "`\(path)` is in use by another process",
@@ -40,17 +47,17 @@ final class JournalFile {
       var named = stat()
       guard fstat(descriptor, &opened) == 0 else {
         let error = fault("read", path)
-        close(descriptor)
+        sysClose(descriptor)
         throw error
       }
       guard opened.st_mode & S_IFMT == S_IFREG else {
-        close(descriptor)
+        sysClose(descriptor)
         throw WebhookError(.outbox, "`\(path)` is no plain file")
       }
       if stat(path, &named) == 0, named.st_ino == opened.st_ino, named.st_dev == opened.st_dev {
         return (descriptor, Int64(opened.st_size))
       }
-      close(descriptor)
+      sysClose(descriptor)
     }
     throw WebhookError(.outbox, "`\(path)` is being replaced again and again")
   }
@@ -115,7 +122,7 @@ final class JournalFile {
     let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
     let descriptor = sysOpen(folder, O_RDONLY | O_CLOEXEC, 0)
     guard descriptor >= 0 else { throw JournalFile.fault("open", folder) }
-    defer { close(descriptor) }
+    defer { sysClose(descriptor) }
     // Some file systems know no such thing as syncing a folder, and need none.
     guard fsync(descriptor) == 0 || errno == EINVAL else {
       throw JournalFile.fault("write", folder)
@@ -147,6 +154,9 @@ final class JournalFile {
     return WebhookError(.outbox, "cannot \(verb) `\(path)`: \(words)")
   }
 }
+
+/// `close`, which inside the class would be taken for its own.
+private func sysClose(_ descriptor: Int32) { close(descriptor) }
 
 /// `open`, which inside the class would be taken for its own.
 private func sysOpen(_ path: String, _ flags: Int32, _ mode: mode_t) -> Int32 {

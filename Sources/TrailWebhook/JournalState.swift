@@ -34,6 +34,9 @@ struct JournalState {
     try compactIfWorthwhile()
   }
 
+  /// Gives the file up, for others to open it.
+  func close() { file.close() }
+
   // MARK: Reading
 
   private mutating func readAll() throws(WebhookError) {

@@ -152,6 +152,11 @@ public final class WebhookDelivery: @unchecked Sendable {
     }
   }
 
+  /// Whether nothing waits and nothing is being sent.
+  public var isIdle: Bool {
+    condition.withLock { lanes.allSatisfy { $0.isEmpty && !$0.isBusy } }
+  }
+
   /// Stops soon: attempts are broken off, and what waits is kept in the outbox or goes to the dead letters.
   public func stop() {
     stopFlag.store(true, ordering: .relaxed)
@@ -169,6 +174,8 @@ public final class WebhookDelivery: @unchecked Sendable {
     }
     threads.wait()
     return condition.withLock {
+      if case .outbox(let journal) = keeping { journal.close() }
+      deadLetters?.close()
       var report = report
       report.sinks = lanes.map(\.report)
       if report.undelivered > report.lost {
@@ -186,11 +193,13 @@ public final class WebhookDelivery: @unchecked Sendable {
   /// The next message; nil at the end.
   private func next(for lane: DeliveryLane) -> DeliveryLane.Waiting? {
     condition.withLock {
+      lane.isBusy = false
       while lane.isEmpty {
         guard finishedAt == nil else { return nil }
         condition.wait()
       }
       let next = lane.popFirst()
+      lane.isBusy = true
       condition.broadcast()
       return next
     }

@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 import TrailScan
+import TrailTestSupport
 
 /// `--format` and `--output`: every format, to standard output and to files.
 @Suite struct OutputFilesTests {
@@ -83,29 +84,16 @@ import TrailScan
 
   // MARK: Against the real things
 
-  /// The interpreter: `TRAILSIFT_PYTHON`, such as that of an environment with
-  /// Tests/Validators/requirements.txt, or `python3`.
-  private static let python =
-    ProcessInfo.processInfo.environment["TRAILSIFT_PYTHON"] ?? "/usr/bin/python3"
-
   /// Checks of `check_alerts.py` whose packages are there; they say 77 where one is missing.
   private static func check(_ format: String, _ report: String, _ lines: String) throws -> (
     status: Int32, output: String
   ) {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: python)
-    process.currentDirectoryURL = TrailsiftProcess.packageFolder
-    process.arguments = ["Tests/Validators/check_alerts.py", format, report, lines]
-    let pipe = Pipe()
-    process.standardOutput = pipe
-    process.standardError = pipe
-    try process.run()
-    let output = pipe.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    return (process.terminationStatus, String(decoding: output, as: UTF8.self))
+    try PythonProcess.run(
+      ["Tests/Validators/check_alerts.py", format, report, lines],
+      in: TrailsiftProcess.packageFolder)
   }
 
-  @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: python)))
+  @Test(.enabled(if: PythonProcess.isInstalled))
   func reportsAreWhatTheirReadersExpect() throws {
     try OutputFilesTests.withFolder { folder in
       let log = folder.appendingPathComponent("hostile.json").path

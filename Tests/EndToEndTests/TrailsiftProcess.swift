@@ -1,4 +1,5 @@
 import Foundation
+import TrailTestSupport
 
 /// The built binary, run as people run it.
 enum TrailsiftProcess {
@@ -69,5 +70,22 @@ enum TrailsiftProcess {
       status: process.terminationStatus,
       output: String(decoding: try Data(contentsOf: output), as: UTF8.self),
       errors: String(decoding: try Data(contentsOf: errors), as: UTF8.self))
+  }
+
+  /// Starts the binary with the address of a receiver as its last argument.
+  /// - Parameter receiver: makes the receiver, which may send signals to the process.
+  static func start(
+    _ arguments: [String], receiver: (Process) throws -> LoopbackReceiver
+  ) throws -> (process: Process, receiver: LoopbackReceiver) {
+    let process = Process()
+    let receiver = try receiver(process)
+    process.executableURL = binary
+    process.arguments = arguments + [receiver.address()]
+    process.currentDirectoryURL = packageFolder
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    return (process, receiver)
   }
 }

@@ -20,10 +20,7 @@ public struct AlertAssembly: Sendable {
   }
 
   static func isBefore(_ left: Alert, _ right: Alert) -> Bool {
-    if left.rule.severity != right.rule.severity { return left.rule.severity > right.rule.severity }
-    if left.first != right.first { return left.first < right.first }
-    if left.rule.id != right.rule.id { return left.rule.id < right.rule.id }
-    return left.id < right.id
+    Alert.isReportedBefore(left, right)
   }
 
   /// Hands out every match in the order of the input, repeated deliveries included.

@@ -13,7 +13,7 @@ struct AlertContent {
   private var notes = AlertFacetCounter()
 
   /// Adds an event with all its details.
-  mutating func add(_ match: Match, files: [String]) {
+  mutating func add(_ match: Match, files: FileNames) {
     let details = MatchDetails(match.details)
     principals.add(details.principal)
     accounts.add(details.account)
@@ -26,7 +26,7 @@ struct AlertContent {
     if events.count < Alert.maxEvents {
       events.append(
         AlertEvent(
-          eventID: details.eventID, eventTime: match.time, file: files[Int(match.file)],
+          eventID: details.eventID, eventTime: match.time, file: files.path(match.file),
           record: Int(match.record), offset: match.offset))
     }
   }
@@ -47,5 +47,40 @@ struct AlertContent {
       events: events.enumerated().sorted {
         ($0.element.eventTime, $0.offset) < ($1.element.eventTime, $1.offset)
       }.map(\.element), summary: "")
+  }
+}
+
+// MARK: State
+
+extension AlertContent {
+  func save(to writer: inout StateWriter) {
+    writer.write(all: events) { writer, event in
+      writer.write(event.eventID)
+      writer.write(event.eventTime.milliseconds)
+      writer.write(event.file)
+      writer.write(event.record)
+      writer.write(event.offset)
+    }
+    for counter in [
+      principals, accounts, regions, sources, actions, outcomes, resources, notes,
+    ] {
+      counter.save(to: &writer)
+    }
+  }
+
+  init(from reader: inout StateReader) throws(StateError) {
+    events = try reader.list { reader throws(StateError) in
+      AlertEvent(
+        eventID: try reader.text(), eventTime: Timestamp(milliseconds: try reader.number()),
+        file: try reader.text(), record: Int(try reader.number()), offset: try reader.number())
+    }
+    principals = try AlertFacetCounter(from: &reader)
+    accounts = try AlertFacetCounter(from: &reader)
+    regions = try AlertFacetCounter(from: &reader)
+    sources = try AlertFacetCounter(from: &reader)
+    actions = try AlertFacetCounter(from: &reader)
+    outcomes = try AlertFacetCounter(from: &reader)
+    resources = try AlertFacetCounter(from: &reader)
+    notes = try AlertFacetCounter(from: &reader)
   }
 }

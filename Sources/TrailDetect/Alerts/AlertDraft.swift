@@ -8,7 +8,7 @@ import TrailEvents
 public final class AlertDraft {
   private let workers: [DetectionWorker]
   private let rules: CompiledRules
-  private let files: [String]
+  private let files: FileNames
   private let events: AlertEventStore
   private var drafts: [(rule: Int32, alert: OpenAlert)] = []
   private var assembly = AlertAssembly()
@@ -37,7 +37,7 @@ public final class AlertDraft {
   ) throws(DetectError) {
     self.workers = workers
     self.rules = rules
-    self.files = files
+    self.files = FileNames(files)
     events = AlertEventStore(queues: workers.count, maxBytes: AlertDraft.maxEventBytes)
     let earliest = workers.compactMap(\.earliest).min() ?? Timestamp(milliseconds: 0)
     let latest = workers.compactMap(\.latest).max() ?? earliest

@@ -57,6 +57,14 @@ final class MatchStore {
         .map { (Int32($0.offset), $0.element) })
   }
 
+  /// Forgets all matches.
+  func removeAll() {
+    matches.removeAll(keepingCapacity: true)
+    runs.removeAll()
+    counts.removeAll()
+    bytes = 0
+  }
+
   private func spill() throws(DetectError) {
     order.sort(&matches)
     var position = 0

@@ -7,73 +7,43 @@ import TrailEvents
 /// as the period not counted. Nothing is said of a group whose own first value is not a learning period
 /// older: what somebody does in the first days is not new for them, it is all there is.
 struct NewValueAssembler {
-  private let rule: Rule
-  private let files: [String]
+  private let files: FileNames
   private let events: AlertEventStore?
-  private let style: OpenAlert.Style
-  private let learnMilliseconds: Int64
-  private let keyName: String
-  private var group: ArraySlice<UInt8>?
-  private var groupFirst: Int64 = 0
-  /// When the group had each value last.
-  private var lastSeen: [String: Int64] = [:]
-  private var sweepCount = 1024
-  private var open: OpenAlert?
+  private let style: NewValueGroup.Style
+  private var key: ArraySlice<UInt8>?
+  private var group: NewValueGroup?
   private var alerts: [OpenAlert] = []
   /// How many new values there were.
   private(set) var newCount = 0
 
   /// - Parameter events: takes the alerts' events; nil if their details are all at hand.
-  init(_ rule: Rule, learnSeconds: Int64, files: [String], events: AlertEventStore? = nil) {
-    self.rule = rule
+  init(_ rule: Rule, learnSeconds: Int64, files: FileNames, events: AlertEventStore? = nil) {
     self.files = files
     self.events = events
-    style = OpenAlert.Style(rule)
-    learnMilliseconds = max(1, learnSeconds * 1000)
-    keyName = rule.correlation?.distinctKey?.text ?? "value"
+    style = NewValueGroup.Style(rule, learnSeconds: learnSeconds)
   }
 
   /// Takes the next sighting.
   mutating func add(_ match: Match) {
     let time = match.time.milliseconds
-    let key = MatchDetails.groupPrefix(of: match.details)
-    if group != key {
-      close()
-      group = key
-      groupFirst = time
-      lastSeen.removeAll(keepingCapacity: true)
+    let next = MatchDetails.groupPrefix(of: match.details)
+    if key != next {
+      group?.close { alerts.append($0) }
+      key = next
+      group = NewValueGroup(first: time)
     }
     let value = MatchDetails(match.details).distinctValues.first ?? ""
-    let before = lastSeen[value]
-    let seen = match.lastSeen?.milliseconds ?? time
-    lastSeen[value] = max(before ?? seen, seen)
-    if lastSeen.count > sweepCount { sweep(at: time) }
-    let isKnown = before.map { time - $0 < learnMilliseconds } ?? false
-    guard !isKnown, time - groupFirst >= learnMilliseconds else { return }
-    newCount += 1
-    if let alert = open, time >= alert.first.milliseconds + rule.deduplicationSeconds * 1000 {
-      close()
-    }
-    if open == nil { open = OpenAlert(match, style: style, files: files, events: events) }
-    open?.add(match)
-    open?.note(
-      "\(keyName) \(value) not seen in \(AlertSentence.duration(learnMilliseconds / 1000)) before")
-  }
-
-  private mutating func sweep(at time: Int64) {
-    let start = time - learnMilliseconds
-    lastSeen = lastSeen.filter { $0.value > start }
-    sweepCount = max(1024, lastSeen.count * 2)
-  }
-
-  private mutating func close() {
-    if let alert = open { alerts.append(alert.closed()) }
-    open = nil
+    let isNew = group?.add(
+      match, value: value, until: match.lastSeen?.milliseconds ?? time, style, files: files,
+      events: events
+    ) { alerts.append($0) }
+    if isNew == true { newCount += 1 }
   }
 
   /// All alerts.
   mutating func finish() -> [OpenAlert] {
-    close()
+    group?.close { alerts.append($0) }
+    group = nil
     return alerts
   }
 }

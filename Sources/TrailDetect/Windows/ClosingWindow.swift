@@ -38,3 +38,22 @@ final class ClosingWindow: GroupWindow {
 
   func isIdle(at time: Int64) -> Bool { entries.isEmpty }
 }
+
+// MARK: State
+
+extension ClosingWindow {
+  var heldCount: Int { entries.count }
+
+  func save(to writer: inout StateWriter) {
+    writer.write(all: entries) { $1.save(to: &$0) }
+  }
+
+  func restore(from reader: inout StateReader, rule: Int32) throws(StateError) {
+    entries = try reader.list { reader throws(StateError) in
+      try WindowEntry(from: &reader, rule: rule)
+    }
+    let measure = WindowMeasure(plan)
+    let fits = entries.allSatisfy { measure.canEnter(WindowMeasure.Item(member: $0.member)) }
+    guard fits else { throw StateError("a window does not fit its rule") }
+  }
+}

@@ -47,9 +47,7 @@ struct CorrelationTree {
       switch member.source {
       case .events: targets.append(Target(node: node, member: number))
       case .correlation(let correlation):
-        let inner = WindowPlan(
-          correlation: correlation, level: plan.level + 1, earliest: plan.earliest,
-          latest: plan.latest)
+        let inner = WindowPlan(correlation, inside: plan)
         nodes.append(Node(plan: inner, parent: node, member: number))
         add(correlation.members, of: nodes.count - 1, inner)
       }
@@ -65,6 +63,13 @@ struct CorrelationTree {
     let target = targets[Int(match.member)]
     if !nodes.isEmpty { advance(to: .at(match.time.milliseconds), deliver) }
     take(WindowEntry(match, member: target.member), at: target.node, deliver)
+  }
+
+  /// Decides what is decided once every event before a time has come.
+  mutating func decide(before time: Int64, _ deliver: (WindowEntry) -> Void) {
+    guard !nodes.isEmpty else { return }
+    advance(to: .at(time), deliver)
+    for number in nodes.indices { sweep(number, at: time) }
   }
 
   /// Decides what the end of the log decides.
@@ -161,6 +166,45 @@ struct DeadlineQueue<Node, Key> {
       if least == parent { return first }
       heap.swapAt(parent, least)
       parent = least
+    }
+  }
+}
+
+// MARK: State
+
+extension CorrelationTree {
+  /// How many events the windows inside remember.
+  var heldCount: Int {
+    nodes.reduce(0) { $0 + $1.groups.values.reduce(0) { $0 + $1.window.heldCount } }
+  }
+
+  func save(to writer: inout StateWriter) {
+    writer.write(burstCount)
+    writer.write(all: nodes) { writer, node in
+      writer.write(all: node.groups) { writer, group in
+        writer.write(group.key)
+        writer.write(group.value.lastFiring)
+        writer.write(group.value.burst)
+        group.value.window.save(to: &writer)
+      }
+    }
+  }
+
+  mutating func restore(from reader: inout StateReader, rule: Int32) throws(StateError) {
+    burstCount = Int(try reader.number())
+    guard try reader.count() == nodes.count else {
+      throw StateError("a chain of correlations does not fit its rule")
+    }
+    for number in nodes.indices {
+      for _ in 0..<(try reader.count()) {
+        let key = try reader.textList()
+        let group = Group(nodes[number].plan.makeWindow())
+        group.lastFiring = try reader.optionalNumber()
+        group.burst = Int(try reader.number())
+        try group.window.restore(from: &reader, rule: rule)
+        nodes[number].groups[key] = group
+        note(group, key, at: number)
+      }
     }
   }
 }

@@ -37,7 +37,7 @@ struct OpenAlert {
   /// The alert's number in `events`.
   let number: Int32
   private let style: Style
-  private let files: [String]
+  private let files: FileNames
   private let events: AlertEventStore?
   private var firstIdentity: Match.Digest
   private let group: [String]
@@ -49,7 +49,7 @@ struct OpenAlert {
   private var recentLimit = 1024
 
   /// An alert that begins with a match, which is yet to be added.
-  init(_ match: Match, style: Style, files: [String], events: AlertEventStore?) {
+  init(_ match: Match, style: Style, files: FileNames, events: AlertEventStore?) {
     first = match.time
     last = match.time
     self.style = style
@@ -128,5 +128,46 @@ struct OpenAlert {
     guard let correlation = style.correlation, memberCounts.count > 1 else { return nil }
     return AlertSentence.steps(
       of: correlation, counts: Array(zip(style.memberNames, memberCounts)))
+  }
+}
+
+// MARK: State
+
+extension OpenAlert {
+  func save(to writer: inout StateWriter) {
+    writer.write(first.milliseconds)
+    writer.write(last.milliseconds)
+    writer.write(count)
+    firstIdentity.save(to: &writer)
+    writer.write(group)
+    writer.write(all: memberCounts) { $0.write($1) }
+    writer.write(all: recent) { writer, event in
+      event.key.save(to: &writer)
+      writer.write(event.value)
+    }
+    writer.write(recentLimit)
+    content.save(to: &writer)
+  }
+
+  init(from reader: inout StateReader, style: Style, files: FileNames) throws(StateError) {
+    self.style = style
+    self.files = files
+    events = nil
+    number = 0
+    first = Timestamp(milliseconds: try reader.number())
+    last = Timestamp(milliseconds: try reader.number())
+    count = Int(try reader.number())
+    firstIdentity = try Match.Digest(from: &reader)
+    group = try reader.textList()
+    memberCounts = try reader.list { reader throws(StateError) in Int(try reader.number()) }
+    guard memberCounts.count == style.memberNames.count else {
+      throw StateError("an alert does not fit its rule")
+    }
+    for _ in 0..<(try reader.count()) {
+      let event = try Match.Digest(from: &reader)
+      recent[event] = try reader.number()
+    }
+    recentLimit = Int(try reader.number())
+    content = try AlertContent(from: &reader)
   }
 }

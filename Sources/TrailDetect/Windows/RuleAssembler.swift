@@ -9,8 +9,10 @@ struct RuleAssembler {
   }
 
   private let rule: Rule
-  private let files: [String]
+  private let files: FileNames
   private let events: AlertEventStore?
+  /// Is told of each event of an alert, in a stream.
+  private let alerted: AlertedEvents?
   private let style: OpenAlert.Style
   private let plan: WindowPlan?
   private var tree: CorrelationTree?
@@ -25,13 +27,16 @@ struct RuleAssembler {
   ///   - earliest: the time of the run's first event.
   ///   - latest: the time of the run's last event.
   ///   - events: takes the alerts' events; nil if their details are all at hand.
+  ///   - alerted: is told of each event of an alert.
   init(
-    _ rule: Rule, files: [String], earliest: Timestamp,
-    latest: Timestamp = Timestamp(milliseconds: .max), events: AlertEventStore? = nil
+    _ rule: Rule, files: FileNames, earliest: Timestamp,
+    latest: Timestamp = Timestamp(milliseconds: .max), events: AlertEventStore? = nil,
+    alerted: AlertedEvents? = nil
   ) {
     self.rule = rule
     self.files = files
     self.events = events
+    self.alerted = alerted
     style = OpenAlert.Style(rule)
     plan = rule.correlation.map {
       WindowPlan(
@@ -101,6 +106,7 @@ struct RuleAssembler {
         group.alert = OpenAlert(match, style: style, files: files, events: events)
       }
       group.alert?.add(match)
+      alerted?.insert(match)
     }
   }
 
@@ -109,10 +115,7 @@ struct RuleAssembler {
   /// The next burst of a group may begin with an event of the window before `time`.
   private mutating func sweep(at time: Int64) {
     let window = plan?.correlation.windowMilliseconds ?? 0
-    let reach = plan.map {
-      $0.correlation.members.isEmpty ? window : $0.correlation.reachMilliseconds
-    }
-    let start = Timestamp(milliseconds: time - (reach ?? 0))
+    let start = Timestamp(milliseconds: time - reach)
     for key in Array(groups.keys) {
       guard var group = groups[key] else { continue }
       fire(group.window?.advance(to: .at(time)) ?? [], in: &group)
@@ -126,6 +129,69 @@ struct RuleAssembler {
       groups[key] = nil
     }
     sweepCount = max(RuleAssembler.smallestSweep, groups.count * 2)
+  }
+
+  // MARK: Streams
+
+  /// The alerts that nothing can change any more once every event before a time has come; what no later
+  /// event can need is forgotten.
+  ///
+  /// It is what `sweep` does, for all groups: a firing yet to come holds no event as old as the reach of the
+  /// rule's windows, so an alert is over when such an event could neither join it by the rule's time of
+  /// deduplication nor go on with its burst. The group's window may well go on meanwhile.
+  mutating func takeFinal(before time: Int64) -> [OpenAlert] {
+    var entries: [WindowEntry] = []
+    tree?.decide(before: time) { entries.append($0) }
+    for entry in entries { take(entry) }
+    let window = plan?.correlation.windowMilliseconds ?? 0
+    let start = Timestamp(milliseconds: time - reach)
+    for key in Array(groups.keys) {
+      guard var group = groups.removeValue(forKey: key) else { continue }
+      fire(group.window?.advance(to: .at(time)) ?? [], in: &group)
+      if let alert = group.alert, !joins(start, alert),
+        start.milliseconds >= alert.last.milliseconds + window
+      {
+        close(&group)
+      }
+      if group.alert == nil, group.window?.isIdle(at: time) ?? true { continue }
+      groups[key] = group
+    }
+    sweepCount = max(RuleAssembler.smallestSweep, groups.count * 2)
+    defer { alerts.removeAll() }
+    return alerts
+  }
+
+  /// Adds an event that came too late to be looked at in its order to an alert that is still open.
+  /// - Returns: whether there is such an alert; one of a rule with windows has none.
+  mutating func addLate(_ match: Match) -> Bool {
+    let key = MatchDetails.groupPrefix(of: match.details)
+    guard plan == nil, let alert = groups[key]?.alert, match.time >= alert.first,
+      joins(match.time, alert)
+    else { return false }
+    groups[key]?.alert?.add(match)
+    alerted?.insert(match)
+    return true
+  }
+
+  /// The last alerts of a stream, whose last event's time is known now.
+  mutating func finish(latest: Timestamp) -> [OpenAlert] {
+    plan?.end.latest = latest.milliseconds
+    return finish()
+  }
+
+  /// How far back the events of a firing may reach, in milliseconds.
+  private var reach: Int64 {
+    guard let correlation = plan?.correlation else { return 0 }
+    return correlation.members.isEmpty
+      ? correlation.windowMilliseconds : correlation.reachMilliseconds
+  }
+
+  /// How many groups have an open alert.
+  var openAlertCount: Int { groups.values.count { $0.alert != nil } }
+
+  /// How many events its windows remember.
+  var heldCount: Int {
+    groups.values.reduce(tree?.heldCount ?? 0) { $0 + ($1.window?.heldCount ?? 0) }
   }
 
   /// All alerts, those still open included.
@@ -152,5 +218,34 @@ struct RuleAssembler {
       close(&group)
     }
     groups.removeAll(keepingCapacity: true)
+  }
+}
+
+// MARK: State
+
+extension RuleAssembler {
+  /// Writes what goes on; nothing may wait in `takeFinal`.
+  func save(to writer: inout StateWriter) {
+    tree?.save(to: &writer)
+    writer.write(all: groups) { writer, group in
+      writer.writeRaw(Array(group.key))
+      writer.write(group.value.alert != nil)
+      group.value.alert?.save(to: &writer)
+      group.value.window?.save(to: &writer)
+    }
+  }
+
+  /// Takes up what was written, being new itself.
+  mutating func restore(from reader: inout StateReader, rule: Int32) throws(StateError) {
+    try tree?.restore(from: &reader, rule: rule)
+    for _ in 0..<(try reader.count()) {
+      let key = ArraySlice(try reader.raw())
+      var group = Group(window: plan?.makeWindow())
+      if try reader.flag() {
+        group.alert = try OpenAlert(from: &reader, style: style, files: files)
+      }
+      try group.window?.restore(from: &reader, rule: rule)
+      groups[key] = group
+    }
   }
 }

@@ -92,3 +92,48 @@ final class SequenceWindow: GroupWindow {
     batch.isEmpty && waiting.isEmpty && progress.isOver(at: time - windowMilliseconds)
   }
 }
+
+// MARK: State
+
+extension SequenceWindow {
+  var heldCount: Int {
+    batch.count + pending.count + waiting.all.reduce(0) { $0 + $1.matches.count }
+  }
+
+  func save(to writer: inout StateWriter) {
+    progress.save(to: &writer)
+    writer.write(all: batch) { $1.save(to: &$0) }
+    writer.write(all: pending.all) { $1.save(to: &$0) }
+    writer.write(all: waiting.all) { writer, over in
+      writer.write(over.end)
+      over.trigger.save(to: &writer)
+      writer.write(all: over.matches) { $1.save(to: &$0) }
+    }
+    writer.write(lastUnwanted)
+  }
+
+  func restore(from reader: inout StateReader, rule: Int32) throws(StateError) {
+    try progress.restore(from: &reader)
+    batch = try reader.list { reader throws(StateError) in
+      try WindowEntry(from: &reader, rule: rule)
+    }
+    for entry in try reader.list({ reader throws(StateError) in
+      try WindowEntry(from: &reader, rule: rule)
+    }) {
+      pending.append(entry)
+    }
+    guard batch.allSatisfy({ 0..<steps ~= $0.member }) else {
+      throw StateError("a sequence does not fit its rule")
+    }
+    for over in try reader.list({ reader throws(StateError) in
+      Waiting(
+        end: try reader.number(), trigger: try Match(from: &reader, rule: rule),
+        matches: try reader.list { reader throws(StateError) in
+          try Match(from: &reader, rule: rule)
+        })
+    }) {
+      waiting.append(over)
+    }
+    lastUnwanted = try reader.optionalNumber()
+  }
+}

@@ -91,3 +91,43 @@ final class SlidingWindow: GroupWindow {
     head = 0
   }
 }
+
+// MARK: State
+
+extension SlidingWindow {
+  var heldCount: Int { pending.count + times.count - head }
+
+  func save(to writer: inout StateWriter) {
+    writer.write(all: pending.all) { $1.save(to: &$0) }
+    var before: Int64 = 0
+    writer.write(all: times[head...]) { writer, time in
+      writer.write(time - before)
+      before = time
+    }
+    writer.write(windowHead - head)
+    writer.write(all: items.isEmpty ? [] : items[head...]) { $1.save(to: &$0) }
+  }
+
+  func restore(from reader: inout StateReader, rule: Int32) throws(StateError) {
+    for entry in try reader.list({ reader throws(StateError) in
+      try WindowEntry(from: &reader, rule: rule)
+    }) {
+      pending.append(entry)
+    }
+    var before: Int64 = 0
+    times = try reader.list { reader throws(StateError) in
+      before &+= try reader.number()
+      return before
+    }
+    windowHead = Int(try reader.number())
+    items = try reader.list { reader throws(StateError) in try WindowMeasure.Item(from: &reader) }
+    guard times.indices.contains(windowHead) || windowHead == times.count,
+      items.count == (measure.needsItems ? times.count : 0)
+    else { throw StateError("a window does not fit its rule") }
+    for place in windowHead..<times.count {
+      let item = items.isEmpty ? WindowMeasure.Item() : items[place]
+      guard measure.canEnter(item) else { throw StateError("a window does not fit its rule") }
+      measure.enter(item)
+    }
+  }
+}

@@ -71,6 +71,20 @@ protocol GroupWindow: AnyObject {
   var deadline: Deadline? { get }
   /// Whether at a time in milliseconds, and ever after, nothing that it remembers still counts.
   func isIdle(at time: Int64) -> Bool
+  /// How many events and times of events it remembers.
+  var heldCount: Int { get }
+  /// Writes what it remembers.
+  func save(to writer: inout StateWriter)
+  /// Takes up what was written, being new itself.
+  func restore(from reader: inout StateReader, rule: Int32) throws(StateError)
+}
+
+/// Where the log ends: known from the start in a run over a whole log, and at its end in a stream.
+final class LogEnd {
+  /// The latest event, in milliseconds.
+  var latest: Int64
+
+  init(_ latest: Int64) { self.latest = latest }
 }
 
 /// What all windows of one correlation share.
@@ -78,9 +92,27 @@ struct WindowPlan {
   let correlation: Correlation
   /// How deep the correlation lies in its rule; 0 is the outermost.
   let level: Int
-  /// The earliest and the latest event of the run, in milliseconds.
+  /// The earliest event of the run, in milliseconds.
   let earliest: Int64
-  let latest: Int64
+  let end: LogEnd
+
+  /// - Parameters:
+  ///   - earliest: the time of the run's first event, in milliseconds.
+  ///   - latest: the time of its last event.
+  init(correlation: Correlation, level: Int, earliest: Int64, latest: Int64) {
+    self.correlation = correlation
+    self.level = level
+    self.earliest = earliest
+    end = LogEnd(latest)
+  }
+
+  /// The plan of a correlation inside.
+  init(_ correlation: Correlation, inside plan: WindowPlan) {
+    self.correlation = correlation
+    level = plan.level + 1
+    earliest = plan.earliest
+    end = plan.end
+  }
 
   /// The window of a group.
   func makeWindow() -> any GroupWindow {
@@ -97,8 +129,33 @@ struct WindowPlan {
 
   /// What to say if something was decided because the log ended.
   func note(of what: String, until end: Int64) -> String? {
-    guard end > latest else { return nil }
-    let missing = AlertSentence.duration((end - latest + 999) / 1000)
+    guard end > self.end.latest else { return nil }
+    let missing = AlertSentence.duration((end - self.end.latest + 999) / 1000)
     return "the log ends \(missing) before \(what) is over"
+  }
+}
+
+// MARK: State
+
+extension WindowEntry {
+  func save(to writer: inout StateWriter) {
+    writer.write(time)
+    writer.write(member)
+    trigger.save(to: &writer)
+    writer.write(innerMatches != nil)
+    if let innerMatches { writer.write(all: innerMatches) { $1.save(to: &$0) } }
+    writer.write(burst.map { Int64($0) })
+  }
+
+  init(from reader: inout StateReader, rule: Int32) throws(StateError) {
+    time = try reader.number()
+    member = Int(try reader.number())
+    trigger = try Match(from: &reader, rule: rule)
+    if try reader.flag() {
+      innerMatches = try reader.list { reader throws(StateError) in
+        try Match(from: &reader, rule: rule)
+      }
+    }
+    burst = try reader.optionalNumber().map { Int($0) }
   }
 }

@@ -95,3 +95,28 @@ struct WindowMeasure {
     }
   }
 }
+
+// MARK: State
+
+extension WindowMeasure {
+  /// Whether an entry is of a member that there is.
+  func canEnter(_ item: Item) -> Bool { memberCounts.indices.contains(item.member) }
+}
+
+extension WindowMeasure.Item {
+  func save(to writer: inout StateWriter) {
+    writer.write(member)
+    writer.write(burst.map { Int64($0) })
+    writer.write(values)
+    writer.write(all: numbers) { $0.writeBits($1.bitPattern) }
+  }
+
+  init(from reader: inout StateReader) throws(StateError) {
+    member = Int(try reader.number())
+    burst = try reader.optionalNumber().map { Int($0) }
+    values = try reader.textList()
+    numbers = try reader.list { reader throws(StateError) in
+      Double(bitPattern: try reader.bits())
+    }
+  }
+}

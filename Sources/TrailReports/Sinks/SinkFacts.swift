@@ -37,7 +37,8 @@ struct SinkFacts {
     func add(_ name: String, _ facet: AlertFacet) {
       guard !facet.values.isEmpty else { return }
       let shown = facet.values.prefix(SinkFacts.maxValues)
-      var texts = shown.map { ReportText.cut($0.text, to: limit) }.filter { !$0.isEmpty }
+      var texts = shown.map { ReportText.cut($0.text, to: limit) }
+        .filter { !$0.allSatisfy(\.isWhitespace) }
       let left = facet.values.count - shown.count + facet.valuesLeftOut
       if left > 0 { texts.append("+\(Quantity.grouped(left)) more") }
       if !texts.isEmpty { facts.append(Fact(name: name, value: texts.joined(separator: ", "))) }
@@ -54,11 +55,12 @@ struct SinkFacts {
     let times = alert.count == 1 ? "once" : Quantity.counted(alert.count, "time", "times")
     facts.append(
       Fact(name: "When", value: span.first + (span.last.map { " – \($0)" } ?? "") + ", \(times)"))
-    if let event = alert.events.first, !event.eventID.isEmpty {
+    if let event = alert.events.first, !event.eventID.allSatisfy(\.isWhitespace) {
       facts.append(Fact(name: "First event", value: ReportText.cut(event.eventID, to: limit)))
     }
     self.facts = facts
-    advice = alert.rule.response.first.map { ReportText.cut(ReportText.oneLine($0), to: 2 * limit) }
+    advice = alert.rule.response.lazy.map(ReportText.oneLine).first { !$0.isEmpty }
+      .map { ReportText.cut($0, to: 2 * limit) }
     footer = ReportText.cut("rule \(alert.rule.id) · alert \(alert.id)", to: SinkFacts.maxTitle)
   }
 

@@ -25,7 +25,7 @@ struct CasePageTests {
 
   /// The script ran, which its digest in the policy allows, and nothing that the log holds did.
   @Test func thePagesOwnScriptRunsAndNoOther() throws {
-    let document = try CasePageTests.document(of: try HostileRecords.json())
+    let document = try CasePageTests.document(of: try HostileRecords.json(areRefused: false))
     let shown = document.firstMatch(of: /id="shown"[^>]*>([0-9,]+) of ([0-9,]+) alerts</)
     let counts = try #require(shown, "\(document.prefix(2000))")
     #expect(counts.1 == counts.2 && counts.1 != "0")

@@ -91,7 +91,7 @@ import Testing
   @Test func aPageHasNoTagsOfTheLogs() throws {
     let folder = try ScratchFolder()
     let log = folder.path("log.json")
-    try HostileRecords.json().write(to: URL(fileURLWithPath: log))
+    try HostileRecords.json(areRefused: false).write(to: URL(fileURLWithPath: log))
     let page = folder.path("report.html")
     let outcome = try TrailsiftProcess.run(["report", "--quiet", "--output", page, log])
     #expect(outcome.status == 0, "\(outcome.errors)")

@@ -12,7 +12,8 @@ enum HostileRecords {
   ]
 
   /// One record for each text, with the text in every place that a caller or a service fills.
-  static func json() throws -> Data {
+  /// - Parameter areRefused: whether the calls failed, with the text as the error; else rules find something.
+  static func json(areRefused: Bool = true) throws -> Data {
     let records = texts.enumerated().map { number, text -> [String: Any] in
       [
         "eventVersion": "1.10", "eventTime": "2026-03-04T10:00:\(10 + number)Z",
@@ -22,8 +23,9 @@ enum HostileRecords {
           "accessKeyId": text.isEmpty ? "x" : text, "userName": text,
         ],
         "eventSource": "iam.amazonaws.com", "eventName": number % 2 == 0 ? "CreateUser" : text,
-        "awsRegion": text, "sourceIPAddress": text, "userAgent": text, "errorCode": text,
-        "errorMessage": text, "requestParameters": ["userName": text, "bucketName": text],
+        "awsRegion": text, "sourceIPAddress": text, "userAgent": text,
+        "errorCode": areRefused ? text : NSNull(), "errorMessage": areRefused ? text : NSNull(),
+        "requestParameters": ["userName": text, "bucketName": text],
         "responseElements": ["user": ["arn": "arn:aws:iam::111122223333:user/\(text)"]],
         "eventID": "id-\(number)-\(text)", "requestID": text, "readOnly": false,
         "eventType": "AwsApiCall", "managementEvent": true, "recipientAccountId": text,

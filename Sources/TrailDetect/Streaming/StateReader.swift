@@ -1,0 +1,124 @@
+/// Reads what a `StateWriter` wrote.
+public struct StateReader {
+  private let bytes: [UInt8]
+  private var position = 0
+  private var texts: [String] = []
+  /// Where the files' numbers come from.
+  let files: FileNames
+
+  /// A reader at the first byte.
+  public init(_ bytes: [UInt8]) { self.init(bytes, files: FileNames()) }
+
+  init(_ bytes: [UInt8], files: FileNames) {
+    self.bytes = bytes
+    self.files = files
+  }
+
+  /// Whether everything was read.
+  public var isAtEnd: Bool { position == bytes.count }
+
+  /// Reads a whole number.
+  /// - Throws: `StateError` if there is none.
+  public mutating func number() throws(StateError) -> Int64 {
+    let folded = try unsigned()
+    return Int64(bitPattern: folded >> 1) ^ -Int64(folded & 1)
+  }
+
+  /// Reads a whole number that is not negative, or bits.
+  /// - Throws: `StateError` if there is none.
+  public mutating func unsigned() throws(StateError) -> UInt64 {
+    var number: UInt64 = 0
+    var shift = 0
+    while true {
+      let byte = try byte()
+      guard shift < 63 || byte <= 1 else { throw StateError("a number is too large") }
+      number |= UInt64(byte & 0x7F) << UInt64(shift)
+      if byte < 0x80 { return number }
+      shift += 7
+    }
+  }
+
+  /// Reads eight bytes as they are.
+  /// - Throws: `StateError` if there are fewer.
+  public mutating func bits() throws(StateError) -> UInt64 {
+    guard bytes.count - position >= 8 else { throw StateError("it ends within a number") }
+    defer { position += 8 }
+    return bytes.withUnsafeBytes { bytes in
+      UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: position, as: UInt64.self))
+    }
+  }
+
+  /// Reads a yes or no.
+  /// - Throws: `StateError` if there is neither.
+  public mutating func flag() throws(StateError) -> Bool {
+    let byte = try byte()
+    guard byte <= 1 else { throw StateError("a yes or no is neither") }
+    return byte == 1
+  }
+
+  /// Reads a number, or nil.
+  /// - Throws: `StateError` if there is neither.
+  public mutating func optionalNumber() throws(StateError) -> Int64? {
+    try flag() ? try number() : nil
+  }
+
+  /// Reads a text.
+  /// - Throws: `StateError` if there is none.
+  public mutating func text() throws(StateError) -> String {
+    let number = try unsigned()
+    if number < UInt64(texts.count) { return texts[Int(number)] }
+    guard number == UInt64(texts.count) else { throw StateError("a text is missing") }
+    let text = String(decoding: try raw(), as: UTF8.self)
+    texts.append(text)
+    return text
+  }
+
+  /// Reads texts.
+  /// - Throws: `StateError` if there are none.
+  public mutating func textList() throws(StateError) -> [String] {
+    try list { reader throws(StateError) in try reader.text() }
+  }
+
+  /// Reads bytes with their count.
+  /// - Throws: `StateError` if there are fewer.
+  public mutating func raw() throws(StateError) -> [UInt8] {
+    let count = try unsigned()
+    guard count <= UInt64(bytes.count - position) else { throw StateError("it ends within a text") }
+    defer { position += Int(count) }
+    return Array(bytes[position..<(position + Int(count))])
+  }
+
+  /// Reads how many there are of something; each takes a byte at least.
+  /// - Throws: `StateError` if there cannot be so many.
+  public mutating func count() throws(StateError) -> Int {
+    let count = try number()
+    guard count >= 0, count <= Int64(bytes.count - position) else {
+      throw StateError("a list is longer than what is left")
+    }
+    return Int(count)
+  }
+
+  /// Reads a list with its count.
+  mutating func list<Element>(
+    _ body: (inout StateReader) throws(StateError) -> Element
+  ) throws(StateError) -> [Element] {
+    var elements: [Element] = []
+    for _ in 0..<(try count()) { elements.append(try body(&self)) }
+    return elements
+  }
+
+  private mutating func byte() throws(StateError) -> UInt8 {
+    guard position < bytes.count else { throw StateError("it ends too early") }
+    defer { position += 1 }
+    return bytes[position]
+  }
+}
+
+/// A remembered state that cannot be taken up again, and why.
+public struct StateError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// Why: lower case, no full stop.
+  public var description: String
+
+  /// A reason.
+  public init(_ reason: String) { description = reason }
+}

@@ -1,0 +1,73 @@
+/// Writes what a run that goes on later has to remember: numbers in few bytes, each text once.
+///
+/// Whole numbers are written in groups of seven bits, the lowest first (LEB128), signed ones folded around
+/// zero. A text is the number of its first place among the texts; a new one follows its number.
+public struct StateWriter {
+  /// What was written.
+  public private(set) var bytes: [UInt8] = []
+  private var textNumbers: [String: Int] = [:]
+  /// The paths that the files' numbers stand for.
+  let files: FileNames
+
+  /// Nothing written yet.
+  public init() { files = FileNames() }
+
+  init(files: FileNames) { self.files = files }
+
+  /// Writes a whole number.
+  public mutating func write(_ number: Int64) {
+    write(UInt64(bitPattern: number << 1 ^ number >> 63))
+  }
+
+  /// Writes a count or a place.
+  public mutating func write(_ number: Int) { write(Int64(number)) }
+
+  /// Writes a whole number that is not negative, or bits.
+  public mutating func write(_ number: UInt64) {
+    var rest = number
+    while rest >= 0x80 {
+      bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
+      rest >>= 7
+    }
+    bytes.append(UInt8(rest))
+  }
+
+  /// Writes eight bytes as they are, for numbers that are as good as random.
+  public mutating func writeBits(_ bits: UInt64) {
+    withUnsafeBytes(of: bits.littleEndian) { bytes.append(contentsOf: $0) }
+  }
+
+  /// Writes a yes or no.
+  public mutating func write(_ flag: Bool) { bytes.append(flag ? 1 : 0) }
+
+  /// Writes a number or that there is none.
+  public mutating func write(_ number: Int64?) {
+    write(number != nil)
+    if let number { write(number) }
+  }
+
+  /// Writes a text.
+  public mutating func write(_ text: String) {
+    if let number = textNumbers[text] { return write(UInt64(number)) }
+    write(UInt64(textNumbers.count))
+    textNumbers[text] = textNumbers.count
+    writeRaw(Array(text.utf8))
+  }
+
+  /// Writes texts.
+  public mutating func write(_ texts: [String]) { write(all: texts) { $0.write($1) } }
+
+  /// Writes bytes with their count.
+  public mutating func writeRaw(_ raw: [UInt8]) {
+    write(UInt64(raw.count))
+    bytes.append(contentsOf: raw)
+  }
+
+  /// Writes a list with its count.
+  mutating func write<Elements: Collection>(
+    all elements: Elements, _ body: (inout StateWriter, Elements.Element) -> Void
+  ) {
+    write(elements.count)
+    for element in elements { body(&self, element) }
+  }
+}
