@@ -27,9 +27,15 @@ public enum Interruption {
   private static let signals = [SIGINT, SIGTERM, SIGHUP]
 
   /// Has the signals told of; one that is ignored, as with `nohup`, stays so.
+  ///
+  /// Whoever started the process may have blocked them, as a thread of a pool does; they are let through.
   public static func install() {
     // Made now, for the handler must not.
     _ = unfinishedPath
+    var wanted = sigset_t()
+    sigemptyset(&wanted)
+    for number in signals { sigaddset(&wanted, number) }
+    pthread_sigmask(SIG_UNBLOCK, &wanted, nil)
     for number in signals {
       let former = signal(number, handle)
       if isIgnoring(former) { _ = signal(number, SIG_IGN) }
@@ -61,12 +67,28 @@ public enum Interruption {
   static func unfinished<Result, Failure: Error>(
     _ path: String, _ body: () throws(Failure) -> Result
   ) throws(Failure) -> Result {
-    let copy = strdup(path)
-    unfinishedPath.pointer.pointee = copy
-    defer {
-      unfinishedPath.pointer.pointee = nil
-      free(copy)
-    }
+    let former = begin(path)
+    defer { end(former) }
     return try body()
+  }
+
+  /// Has a file taken away if the process is told to end.
+  /// - Returns: what was to be taken away before, for `end`.
+  static func begin(_ path: String) -> UnfinishedPath {
+    let former = UnfinishedPath(text: unfinishedPath.pointer.pointee)
+    unfinishedPath.pointer.pointee = strdup(path)
+    return former
+  }
+
+  /// The file is finished, or gone; what was to be taken away before it is so again.
+  static func end(_ former: UnfinishedPath) {
+    let text = unfinishedPath.pointer.pointee
+    unfinishedPath.pointer.pointee = former.text
+    free(text)
+  }
+
+  /// The file that is to be taken away, if there is one.
+  struct UnfinishedPath {
+    fileprivate var text: UnsafeMutablePointer<CChar>?
   }
 }

@@ -14,6 +14,7 @@ public final class UnfinishedFile {
   /// Where it is written to: beside its place, and hidden.
   public let temporaryPath: String
   private let path: String
+  private let former: Interruption.UnfinishedPath
   private var isDone = false
 
   /// Makes an empty file under a name that nobody has: `.case.db.4711-0.tmp`.
@@ -39,18 +40,16 @@ public final class UnfinishedFile {
     }
     guard let found else { throw OutputError(target: path, errorNumber: errno) }
     temporaryPath = found
-    pendingPath = strdup(found)
-    for number in UnfinishedFile.signals { signal(number, removeAndEnd) }
+    former = Interruption.begin(found)
   }
 
   deinit {
     guard !isDone else { return }
     unlink(temporaryPath)
-    UnfinishedFile.forget()
+    Interruption.end(former)
   }
 
   private static let maxAttempts = 100
-  private static let signals = [SIGINT, SIGTERM, SIGHUP]
 
   /// Gives the file its name, once it is complete on disk; what had the name before is replaced.
   public func finish() throws(OutputError) {
@@ -60,24 +59,6 @@ public final class UnfinishedFile {
     if errorNumber == 0, rename(temporaryPath, path) != 0 { errorNumber = errno }
     guard errorNumber == 0 else { throw OutputError(target: path, errorNumber: errorNumber) }
     isDone = true
-    UnfinishedFile.forget()
+    Interruption.end(former)
   }
-
-  private static func forget() {
-    for number in signals { signal(number, SIG_DFL) }
-    free(pendingPath)
-    pendingPath = nil
-  }
-}
-
-/// What a signal handler removes, which may do no more than read a pointer and call unlink(2).
-///
-/// INVARIANT: it changes only while the handlers are not installed, or to a text that stays.
-nonisolated(unsafe) private var pendingPath: UnsafeMutablePointer<CChar>?
-
-/// Removes the file, and lets the signal do what it does by default.
-private let removeAndEnd: @convention(c) (Int32) -> Void = { number in
-  if let path = pendingPath { unlink(path) }
-  signal(number, SIG_DFL)
-  raise(number)
 }
