@@ -287,8 +287,39 @@ int cscan_is_utf8(const uint8_t *text, size_t count) {
   return 1;
 }
 
+// Needles up to this length are looked for by their first and last bytes, many places at a time; each place that
+// has both costs a comparison of so many bytes at most, so that the search stays linear whatever the text.
+enum { longest_short_needle = 32 };
+
+#if defined(__SSE2__)
+static long find_short(const uint8_t *text, size_t count, const uint8_t *needle,
+                       size_t needle_count) {
+  const __m128i first = _mm_set1_epi8((char)needle[0]);
+  const __m128i last = _mm_set1_epi8((char)needle[needle_count - 1]);
+  size_t i = 0;
+  for (; i + needle_count - 1 + 16 <= count; i += 16) {
+    const __m128i starts = _mm_loadu_si128((const __m128i *)(text + i));
+    const __m128i ends = _mm_loadu_si128((const __m128i *)(text + i + needle_count - 1));
+    unsigned places = (unsigned)_mm_movemask_epi8(
+        _mm_and_si128(_mm_cmpeq_epi8(starts, first), _mm_cmpeq_epi8(ends, last)));
+    while (places) {
+      size_t place = i + (size_t)__builtin_ctz(places);
+      places &= places - 1;
+      if (memcmp(text + place, needle, needle_count) == 0) return (long)place;
+    }
+  }
+  for (; i + needle_count <= count; i++)
+    if (text[i] == needle[0] && memcmp(text + i, needle, needle_count) == 0) return (long)i;
+  return -1;
+}
+#endif
+
 long cscan_find(const uint8_t *text, size_t count, const uint8_t *needle, size_t needle_count) {
   if (needle_count == 0 || needle_count > count) return -1;
+#if defined(__SSE2__)
+  if (needle_count > 1 && needle_count <= longest_short_needle)
+    return find_short(text, count, needle, needle_count);
+#endif
   // Linear in the text whatever the needle.
   const uint8_t *hit = memmem(text, count, needle, needle_count);
   return hit ? (long)(hit - text) : -1;

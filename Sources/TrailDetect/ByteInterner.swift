@@ -25,6 +25,9 @@ public final class ByteInterner {
   }
 
   private static let smallestCellCount = 256
+  /// From this length on a text is compared with a recent one before it is hashed.
+  private static let longTextCount = 64
+  private static let recentCount = 256
 
   /// How many strings and bytes it takes before it calls itself full.
   private let maxCount: Int
@@ -36,6 +39,8 @@ public final class ByteInterner {
   private var arena: UnsafeMutableBufferPointer<UInt8>
   private var usedBytes = 0
   private var lastID = -1
+  /// For a few bytes of long texts the text that had them last.
+  private var recent: UnsafeMutableBufferPointer<Int32>
   /// How many distinct strings it knows.
   public private(set) var count = 0
 
@@ -48,12 +53,15 @@ public final class ByteInterner {
     // INVARIANT: as many entries fit as the table takes before it grows, half its cells.
     entries = .allocate(capacity: ByteInterner.smallestCellCount / 2)
     arena = .allocate(capacity: 4096)
+    recent = .allocate(capacity: ByteInterner.recentCount)
+    recent.initialize(repeating: -1)
   }
 
   deinit {
     cells.deallocate()
     entries.deallocate()
     arena.deallocate()
+    recent.deallocate()
   }
 
   /// Whether it is time to empty it.
@@ -62,6 +70,7 @@ public final class ByteInterner {
   /// Forgets everything.
   public func removeAll() {
     cells.update(repeating: Cell())
+    recent.update(repeating: -1)
     count = 0
     usedBytes = 0
     lastID = -1
@@ -101,8 +110,37 @@ public final class ByteInterner {
     return UnsafeBufferPointer(rebasing: arena[entry.start..<entry.start + entry.count])
   }
 
+  /// The tag of the string that has a number.
+  func tag(of id: Int) -> UInt32 { entries[id].tag }
+
   @inline(never)
   private func find(_ bytes: UnsafeBufferPointer<UInt8>, _ tag: UInt32) -> Int {
+    guard bytes.count >= ByteInterner.longTextCount else { return findByHash(bytes, tag) }
+    let place = ByteInterner.sample(bytes)
+    let known = Int(recent[place])
+    if known >= 0, isEqual(entries[known], bytes, tag) {
+      lastID = known
+      return known
+    }
+    let id = findByHash(bytes, tag)
+    recent[place] = Int32(id)
+    return id
+  }
+
+  /// The place in `recent` of a text, by some of its bytes.
+  @inline(__always)
+  private static func sample(_ bytes: UnsafeBufferPointer<UInt8>) -> Int {
+    let text = UnsafeRawBufferPointer(bytes)
+    var words = UInt64(truncatingIfNeeded: text.count)
+    for part in 0..<4 {
+      let offset = (text.count &- 8) &* part / 3
+      words = words &* 31 ^ text.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+    }
+    return Int(truncatingIfNeeded: fold(words, 0x9E37_79B9_7F4A_7C15)) & (recentCount - 1)
+  }
+
+  @inline(__always)
+  private func findByHash(_ bytes: UnsafeBufferPointer<UInt8>, _ tag: UInt32) -> Int {
     let hash = hash(bytes, tag)
     var index = Int(truncatingIfNeeded: hash) & (cells.count - 1)
     while cells[index].id >= 0 {

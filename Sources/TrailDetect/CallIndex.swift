@@ -142,12 +142,13 @@ final class CallIndex {
     func fold(_ condition: Int) {
       let start = operations.count
       var place = 0
-      switch compiled.conditions[condition].program.fold(
-        &place, answers: answers, into: &operations)
-      {
+      let truth = compiled.conditions[condition].program.operations.withUnsafeBufferPointer {
+        RuleProgram.fold($0, &place, into: &operations) { answers[$0] }
+      }
+      switch truth {
       case .no: return
       case nil: break
-      case .some(let truth): operations.append(RuleOperation(truth, at: start))
+      case .some(let settled): operations.append(RuleOperation(settled, at: start))
       }
       candidates.append(CallEntry.Candidate(condition: condition, program: start))
       if compiled.guards.groupsByCondition[condition] != nil { guardedCount += 1 }

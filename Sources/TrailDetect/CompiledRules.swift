@@ -21,12 +21,16 @@ public final class CompiledRules: Sendable {
   let tests: [EventTest]
   /// The conditions among `tests`, by number.
   let questions: [ConditionQuestion?]
+  /// For tests of members that few records have, what they say where it is missing.
+  let absences: [MemberAbsence?]
   /// What each test depends on, and its number among the tests that depend on the same.
   let scopedTests: [ScopedTest]
   /// How many tests each scope has.
   let countsByScope: [TestScope: Int]
   /// The rules' conditions: those of one rule together, the rules in the order of `rules`.
   let conditions: [AskedCondition]
+  /// Of each condition the rule, and which of its leaves it is.
+  let askedRules: [(rule: Int, member: Int)]
   /// What conditions need of a record beside its call.
   let guards: GuardIndex
   /// The conditions that ask nothing of the call, one behind the other.
@@ -133,6 +137,7 @@ public final class CompiledRules: Sendable {
       }
     }
     self.conditions = conditions
+    askedRules = conditions.map { (rule: $0.rule, member: $0.member) }
     var shared: [RuleOperation] = []
     let sharedPrograms = conditions.map(\.program).map { program in
       let asksForCall = program.operations.contains {
@@ -160,6 +165,7 @@ public final class CompiledRules: Sendable {
     } else {
       fields = FieldTable(additionalNames: wanted.sorted())
     }
+    absences = tests.map { [fields] test in MemberAbsence(test, fields: fields) }
     fieldPlan = FieldPlan(tests, fields: fields)
     let guards = GuardIndex(conditions.map(\.leaf.condition), paths: fieldPlan.tree.paths)
     self.guards = guards

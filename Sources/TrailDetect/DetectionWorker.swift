@@ -126,9 +126,11 @@ public final class DetectionWorker {
       file: Int32(file), record: Int32(record.number), offset: record.offset, details: [],
       recordBytes: Int32(clamping: record.bytes.count),
       delivery: DetectionWorker.delivery(of: record), isBrief: isBrief)
+    let outline = evaluator.outline
+    var place = 0
     for number in evaluator.matches {
-      let asked = compiled.conditions[number]
-      let grouped = groups.grouped(number, record)
+      let asked = compiled.askedRules[number]
+      let grouped = groups.grouped(number, record, outline, &place)
       // The innermost correlation would have nowhere to put it.
       guard let brief = grouped.details else { continue }
       match.rule = Int32(asked.rule)
@@ -137,7 +139,9 @@ public final class DetectionWorker {
       if let sightings, sightings.learns(asked.rule) {
         for value in grouped.single {
           try sightings.add(match, value: value) {
-            isBrief ? value : describer.details(of: record, brief: value, rule: asked.rule)
+            isBrief
+              ? value.details
+              : describer.details(of: record, brief: value.details, rule: asked.rule)
           }
         }
         continue

@@ -9,32 +9,43 @@ final class EventReader {
   /// The numbers of a record's parts; -1 as long as nobody asked.
   private struct Numbers {
     var identity = -1
+    var caller = -1
     var address = -1
     var userAgent = -1
     var origin = -1
   }
 
-  /// What is known of one identity; most are never asked for more than their number.
-  private final class KnownIdentity {
+  /// Of whom an identity is, and with which key.
+  private struct CredentialBearer {
+    var caller: Int32
+    var accessKey: Int32
+  }
+
+  /// What is known of one caller; most are never asked for more than their number.
+  private final class KnownCaller {
     /// The number of `invokedBy`; -1 for none.
     let invokedBy: Int
-    private let decode: () -> Identity
-    private(set) lazy var identity = decode()
-    /// The identity's name for people, and the one that tells it from others.
-    private(set) lazy var names = (display: identity.displayName, key: identity.principalKey)
+    /// The caller's name for people, and the one that tells it from others.
+    let names: (display: String, key: String)
     /// What a tool can be told by: a CDK session, a service.
-    private(set) lazy var toolingMarks: Int32 =
-      (identity.isCDKSession ? 1 : 0) | (identity.isAWSService ? 2 : 0)
+    let toolingMarks: Int32
 
-    init(invokedBy: Int, decode: @escaping () -> Identity) {
+    init(_ identity: Identity, invokedBy: Int) {
       self.invokedBy = invokedBy
-      self.decode = decode
+      names = (display: identity.displayName, key: identity.principalKey)
+      toolingMarks = (identity.isCDKSession ? 1 : 0) | (identity.isAWSService ? 2 : 0)
     }
   }
 
   private let identityTexts: ByteInterner
-  /// By their numbers; nil as long as nobody asked for more than the number.
-  private var identities: [KnownIdentity?] = []
+  /// By the numbers of identities.
+  private var bearers: [CredentialBearer] = []
+  private let callerTexts: ByteInterner
+  /// By the numbers of callers; nil as long as nobody asked for more than the number.
+  private var callers: [KnownCaller?] = []
+  private let accessKeyTexts: ByteInterner
+  /// The identity that was decoded last, and its number.
+  private var decoded: (number: Int, identity: Identity)?
   private let invokerTexts: ByteInterner
   private let addressTexts: ByteInterner
   private let userAgentTexts: ByteInterner
@@ -73,6 +84,9 @@ final class EventReader {
     self.supplied = supplied
     func interner() -> ByteInterner { ByteInterner(maxCount: cacheLimit) }
     identityTexts = interner()
+    callerTexts = interner()
+    // Keys are short, and there are many.
+    accessKeyTexts = ByteInterner(maxCount: 8 * cacheLimit)
     invokerTexts = interner()
     addressTexts = interner()
     userAgentTexts = interner()
@@ -84,7 +98,8 @@ final class EventReader {
     memberTexts = Array(repeating: nil, count: BaseField.allCases.count)
     for member in members { memberTexts[member.rawValue] = interner() }
     interners = [
-      identityTexts, invokerTexts, addressTexts, userAgentTexts, endpointTexts, originKeys,
+      callerTexts, accessKeyTexts, invokerTexts, addressTexts, userAgentTexts, endpointTexts,
+      originKeys,
       errorTexts, typeTexts, toolingKeys,
     ]
     interners += memberTexts.compactMap { $0 }
@@ -93,13 +108,24 @@ final class EventReader {
   /// Forgets everything; numbers given before mean nothing any more.
   func removeAll() {
     for interner in interners { interner.removeAll() }
-    identities.removeAll()
+    callers.removeAll()
+    forgetIdentities()
     userAgents.removeAll()
     origins.removeAll()
     errorOutcomes.removeAll()
     toolings.removeAll()
     forwarders.removeAll()
     isFull = false
+  }
+
+  /// Whether the table of identities is full: it has a line for each session, and is emptied by itself.
+  var hasTooManyIdentities: Bool { identityTexts.isFull }
+
+  /// Forgets the identities, but not the callers; the numbers of identities mean nothing any more.
+  func forgetIdentities() {
+    identityTexts.removeAll()
+    bearers.removeAll(keepingCapacity: true)
+    decoded = nil
     age += 1
   }
 
@@ -131,29 +157,55 @@ final class EventReader {
     if numbers.identity >= 0 { return numbers.identity }
     let known = identityTexts.count
     let number = number(of: .userIdentity, in: identityTexts)
-    if number == known {
-      identities.append(nil)
-      noteGrowth()
-    }
+    if number == known { addBearer() }
     numbers.identity = number
     return number
   }
 
-  /// The record's identity; it is decoded from the bytes that the table keeps when somebody asks for more
-  /// than who invoked it.
-  private var knownIdentity: KnownIdentity {
-    let number = identityNumber
-    if let known = identities[number] { return known }
-    let kind = record?.slot(.userIdentity).kind ?? .absent
-    let texts = identityTexts
-    let decode = { Identity(kind: kind, bytes: texts.bytes(of: number)) }
+  /// The number of the record's caller: equal for identities that differ in nothing but the access key and
+  /// when the session began.
+  @inline(__always)
+  var callerNumber: Int {
+    if numbers.caller >= 0 { return numbers.caller }
+    numbers.caller = Int(bearers[identityNumber].caller)
+    return numbers.caller
+  }
+
+  /// The number of the access key that signed the call.
+  var accessKeyNumber: Int { Int(bearers[identityNumber].accessKey) }
+
+  /// The access key as text; nil if it is no string, or written with escapes.
+  var accessKeyText: String? {
+    let number = accessKeyNumber
+    guard accessKeyTexts.tag(of: number) == FieldSlot.Kind.string.rawValue else { return nil }
+    let bytes = accessKeyTexts.bytes(of: number)
+    return bytes.contains(UInt8(ascii: "\\")) ? nil : String(decoding: bytes, as: UTF8.self)
+  }
+
+  @inline(never)
+  private func addBearer() {
+    guard let record else { return bearers.append(CredentialBearer(caller: 0, accessKey: 0)) }
+    let bearer = BearerText(record)
+    let known = callerTexts.count
+    let caller = bearer.withCaller { callerTexts.intern($0, tag: bearer.kind.rawValue) }
+    if caller == known { callers.append(nil) }
+    let key = accessKeyTexts.intern(record.bytes(bearer.key), tag: bearer.key.kind.rawValue)
+    bearers.append(CredentialBearer(caller: Int32(caller), accessKey: Int32(key)))
+    noteGrowth()
+  }
+
+  /// What is known of the record's caller.
+  private var knownCaller: KnownCaller {
+    let number = callerNumber
+    if let known = callers[number] { return known }
+    let identity = identity
     var invokedBy = -1
-    if mayNameInvoker, var invoker = decode().invokedBy {
+    if mayNameInvoker, var invoker = identity.invokedBy {
       invokedBy = invoker.withUTF8 { invokerTexts.intern($0) }
       noteGrowth()
     }
-    let known = KnownIdentity(invokedBy: invokedBy, decode: decode)
-    identities[number] = known
+    let known = KnownCaller(identity, invokedBy: invokedBy)
+    callers[number] = known
     return known
   }
 
@@ -215,17 +267,22 @@ final class EventReader {
     return number
   }
 
+  /// The number of the record's `vpcEndpointId`; -1 if it has none.
+  var endpointNumber: Int {
+    guard let record, record.slot(.vpcEndpointId).isPresent else { return -1 }
+    return number(of: .vpcEndpointId, in: endpointTexts)
+  }
+
   private func makeOriginNumber() -> Int {
     guard let record else { return 0 }
-    let invokedBy = knownIdentity.invokedBy
-    let hasEndpoint = record.slot(.vpcEndpointId).isPresent
+    let invokedBy = knownCaller.invokedBy
+    let endpoint = endpointNumber
     let known = originKeys.count
     // Only with an endpoint does the program matter: the console has endpoints of its own.
     let number = originKeys.intern(
       SIMD4(
-        Int32(addressNumber), Int32(invokedBy),
-        Int32(hasEndpoint ? self.number(of: .vpcEndpointId, in: endpointTexts) : -1),
-        Int32(hasEndpoint ? userAgentNumber : -1)))
+        Int32(addressNumber), Int32(invokedBy), Int32(endpoint),
+        Int32(endpoint >= 0 ? userAgentNumber : -1)))
     if number == known {
       origins.append(
         NetworkOrigin(
@@ -240,10 +297,17 @@ final class EventReader {
   // MARK: Facts
 
   /// Who called.
-  var identity: Identity { knownIdentity.identity }
+  var identity: Identity {
+    let number = identityNumber
+    if let decoded, decoded.number == number { return decoded.identity }
+    let slot = record?.slot(.userIdentity) ?? .absent
+    let identity = Identity(kind: slot.kind, bytes: identityTexts.bytes(of: number))
+    decoded = (number, identity)
+    return identity
+  }
 
   /// The caller's names: for people, and as it is told from others.
-  var identityNames: (display: String, key: String) { knownIdentity.names }
+  var identityNames: (display: String, key: String) { knownCaller.names }
 
   /// Where the call came from.
   var origin: NetworkOrigin { origins[originNumber] }
@@ -299,7 +363,7 @@ final class EventReader {
     guard let record else { return .other }
     let type = number(of: .eventType, in: typeTexts)
     let isConsole = isConsoleSession(record)
-    let caller = knownIdentity
+    let caller = knownCaller
     // Identities and addresses are many, what a tool is told by is the same for most of them.
     let forwarder = caller.invokedBy >= 0 ? -2 - caller.invokedBy : forwarderNumber(record)
     let known = toolingKeys.count

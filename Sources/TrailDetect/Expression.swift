@@ -44,7 +44,10 @@ public enum EventTest: Sendable, Hashable {
 enum TestScope: Hashable {
   /// eventSource, eventName, eventType: settled when a rule is indexed, never at a record.
   case call
+  /// The caller, whatever the session.
   case identity
+  /// The caller's access key, or when the session began.
+  case session
   case network
   case address
   case userAgent
@@ -64,7 +67,13 @@ extension EventTest {
     case .principal: .identity
     case .outcome: .outcome
     case .condition(let test, let key):
-      test.variableKeys.isEmpty ? EventTest.scope(of: key) : .record
+      if !test.variableKeys.isEmpty {
+        .record
+      } else if BearerText.keepsPrefix(of: key, askedBy: test) {
+        .identity
+      } else {
+        EventTest.scope(of: key)
+      }
     case .field(let test): test.scope
     case .keywords, .keywordRegex: .record
     }
@@ -80,7 +89,7 @@ extension EventTest {
     // AWS may write any key but the record's own members into an enriched event (`aws:Referer`).
     case (.call, .record), (_, .normalized(.action)): .call
     case (_, .normalized(.outcome)): .outcome
-    case (.identity, _): .identity
+    case (.identity, _): key.tellsSession ? .session : .identity
     case (.network, _): .network
     case (.userAgent, _): .userAgent
     case (.call, _), (.record, _): .record
@@ -200,7 +209,7 @@ extension Expression {
       switch test.scope {
       case .call: return 0
       case .outcome: return 1
-      case .identity: return 2
+      case .identity, .session: return 2
       case .network, .userAgent, .address, .member: return 3
       case .tooling: return 4
       case .record: return test.recordCost

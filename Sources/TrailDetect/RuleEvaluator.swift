@@ -16,8 +16,8 @@ final class RuleEvaluator {
   private(set) var matches: [Int] = []
   /// For each condition, how many records it could not decide.
   private(set) var undecided: [Int]
-  /// For each condition that could not decide a record, the keys that the log does not tell, with counts.
-  private(set) var undecidedKeys: [Int: [String: Int]] = [:]
+  /// The undecided keys of records that no outline counts.
+  private var notedKeys: [Int: [String: Int]] = [:]
 
   /// How often values and calls were numbered anew.
   private(set) var generation = 0
@@ -26,6 +26,7 @@ final class RuleEvaluator {
   /// The tests of fields that were given up since the last rule was asked.
   private var givenUp: [Int] = []
   private let identityMemo: TruthMemo
+  private let sessionMemo: TruthMemo
   private let networkMemo: TruthMemo
   private let addressMemo: TruthMemo
   private let userAgentMemo: TruthMemo
@@ -36,6 +37,13 @@ final class RuleEvaluator {
   private let hits: UnsafeMutableBufferPointer<UInt64>
   private let outcomeMemo: TruthMemo
   private let toolingMemo: TruthMemo
+  private let outlines: OutlineTable
+  /// The outline of the record at hand; nil if it has none.
+  private(set) var outline: RecordOutline?
+  private let sessionClasses = ValueClasses()
+  private let memberClasses: [ValueClasses]
+  /// The tests of each scope of which classes are numbered.
+  private let testsByClass: [TestScope: [Int]]
 
   /// - Parameter cacheLimit: how many distinct values of each part are remembered, about.
   init(_ compiled: CompiledRules, cacheLimit: Int = RuleEvaluator.cacheLimit) {
@@ -46,9 +54,16 @@ final class RuleEvaluator {
     let scopes = Set(compiled.countsByScope.keys).union(guards.groups.map(\.scope))
     let grouping = Set(
       compiled.conditions.flatMap { $0.leaf.recordParts ?? [] }.compactMap(\.member))
+    let parts = OutlineTable.Parts(compiled)
     let members = BaseField.allCases.filter {
-      scopes.contains(.member($0)) || grouping.contains($0)
+      scopes.contains(.member($0)) || grouping.contains($0) || parts.members.contains($0)
     }
+    outlines = OutlineTable(parts, maxCount: cacheLimit << 2)
+    memberClasses = BaseField.allCases.map { _ in ValueClasses() }
+    testsByClass = Dictionary(
+      grouping: compiled.tests.indices.filter {
+        parts.classes.contains(compiled.scopedTests[$0].scope)
+      }, by: { compiled.scopedTests[$0].scope })
     guardRows = guards.groups.map { _ in GuardRows(wordCount: guards.wordCount) }
     hits = .allocate(capacity: guards.wordCount)
     hits.initialize(repeating: 0)
@@ -58,6 +73,7 @@ final class RuleEvaluator {
       TruthMemo(columns: compiled.countsByScope[scope] ?? 0)
     }
     identityMemo = memo(.identity)
+    sessionMemo = memo(.session)
     networkMemo = memo(.network)
     addressMemo = memo(.address)
     userAgentMemo = memo(.userAgent)
@@ -72,11 +88,30 @@ final class RuleEvaluator {
   func evaluate(_ record: RecordView, time: Timestamp) {
     if !matches.isEmpty { matches.removeAll(keepingCapacity: true) }
     let entry = turn(to: record, time: time)
+    // What AWS wrote into an enriched event goes before everything known of its parts.
+    if reader.hasEventContext { return askAll(entry, record) }
+    let outline = outlines.outline(of: reader, entry, classNumber: classNumber) {
+      makeOutline(entry, record)
+    }
+    self.outline = outline
+    matches.append(contentsOf: outline.matches)
+    if !outline.undecided.isEmpty {
+      outline.undecidedRecords += 1
+      for undecided in outline.undecided { self.undecided[undecided.condition] += 1 }
+    }
+    guard !outline.isSettled else { return }
+    outline.operations.withUnsafeBufferPointer { operations in
+      for candidate in outline.open { ask(candidate, operations) }
+    }
+    if let guarded = outline.guarded { askGuarded(guarded, entry, record) }
+    if matches.count > max(1, outline.matches.count) { matches.sort() }
+  }
+
+  /// Asks everything that the call does not rule out.
+  private func askAll(_ entry: CallEntry, _ record: RecordView) {
     if let guarded = entry.guarded { return askGuarded(guarded, entry, record) }
     entry.operations.withUnsafeBufferPointer { operations in
-      for candidate in entry.candidates {
-        ask(candidate, operations)
-      }
+      for candidate in entry.candidates { ask(candidate, operations) }
     }
   }
 
@@ -86,9 +121,15 @@ final class RuleEvaluator {
   func turn(to record: RecordView, time: Timestamp) -> CallEntry {
     if index.isFull {
       index.removeAll()
+      forgetOutlines()
       generation += 1
     }
     if reader.isFull { forgetValues() }
+    if reader.hasTooManyIdentities {
+      forgetIdentities()
+    }
+    if outlines.isFull { forgetOutlines() }
+    outline = nil
     fields.begin()
     let entry = index.entry(of: record)
     reader.begin(record, entry: entry, time: time)
@@ -99,21 +140,52 @@ final class RuleEvaluator {
   private func askGuarded(
     _ guarded: GuardedCandidates, _ entry: CallEntry, _ record: RecordView
   ) {
+    findHits(of: guarded.groups, record)
+    ask(entry, guarded) { word in guarded.always[word] | (guarded.guarded[word] & hits[word]) }
+  }
+
+  /// Asks the conditions of an outline of which the record has what they need.
+  private func askGuarded(
+    _ rest: RecordOutline.Guarded, _ entry: CallEntry, _ record: RecordView
+  ) {
+    guard let guarded = entry.guarded else { return }
+    findHits(of: rest.groups, record)
+    ask(entry, guarded) { word in rest.conditions[word] & hits[word] }
+  }
+
+  private func findHits(of groups: [Int], _ record: RecordView) {
     for word in hits.indices { hits[word] = 0 }
     guard let found = hits.baseAddress else { return }
-    for group in guarded.groups { addHits(of: group, record, to: found) }
+    for group in groups { addHits(of: group, record, to: found) }
+  }
+
+  /// Asks the conditions that have their bits in words.
+  private func ask(
+    _ entry: CallEntry, _ guarded: GuardedCandidates, bits: (Int) -> UInt64
+  ) {
+    forEachProgram(entry, guarded, bits: bits) { condition, program, operations in
+      ask(CallEntry.Candidate(condition: condition, program: program), operations)
+    }
+  }
+
+  /// Calls `body` with the conditions that have their bits in words, and where their programs begin.
+  @inline(__always)
+  private func forEachProgram(
+    _ entry: CallEntry, _ guarded: GuardedCandidates, bits: (Int) -> UInt64,
+    _ body: (Int, Int, UnsafeBufferPointer<RuleOperation>) -> Void
+  ) {
     entry.operations.withUnsafeBufferPointer { own in
       compiled.sharedOperations.withUnsafeBufferPointer { shared in
         for word in hits.indices {
-          var alive = guarded.always[word] | (guarded.guarded[word] & hits[word])
+          var alive = bits(word)
           while alive != 0 {
             let condition = word << 6 | alive.trailingZeroBitCount
             alive &= alive - 1
             let program = compiled.sharedPrograms[condition]
             if program >= 0 {
-              ask(CallEntry.Candidate(condition: condition, program: program), shared)
+              body(condition, program, shared)
             } else {
-              ask(entry.candidates[guarded.place(of: condition)], own)
+              body(condition, entry.candidates[guarded.place(of: condition)].program, own)
             }
           }
         }
@@ -124,15 +196,27 @@ final class RuleEvaluator {
   private func addHits(
     of group: Int, _ record: RecordView, to found: UnsafeMutablePointer<UInt64>
   ) {
-    let guards = compiled.guards
-    func collect(_ words: UnsafeMutablePointer<UInt64>) {
-      for site in guards.groups[group].sites {
-        fields.collect(guards.sites[site], record, into: words)
-      }
+    guard let number = number(of: compiled.guards.groups[group].scope) else {
+      return collect(group, record, found)
     }
-    guard let number = number(of: guards.groups[group].scope) else { return collect(found) }
-    guard let row = guardRows[group].row(number, fill: collect) else { return }
-    for word in 0..<guards.wordCount { found[word] |= row[word] }
+    guard let row = guardRow(group, number, record) else { return }
+    for word in 0..<compiled.guards.wordCount { found[word] |= row[word] }
+  }
+
+  /// The conditions whose needs the record meets in a group of guards, as bits; the group's scope is numbered.
+  private func guardRow(
+    _ group: Int, _ number: Int, _ record: RecordView
+  ) -> UnsafeMutablePointer<UInt64>? {
+    guardRows[group].row(number) { collect(group, record, $0) }
+  }
+
+  private func collect(
+    _ group: Int, _ record: RecordView, _ words: UnsafeMutablePointer<UInt64>
+  ) {
+    let guards = compiled.guards
+    for site in guards.groups[group].sites {
+      fields.collect(guards.sites[site], record, into: words)
+    }
   }
 
   /// The number of the part of the record that a scope is; nil for one that is not numbered.
@@ -140,7 +224,8 @@ final class RuleEvaluator {
   private func number(of scope: TestScope) -> Int? {
     switch scope {
     case .call, .record: nil
-    case .identity: reader.identityNumber
+    case .identity: reader.callerNumber
+    case .session: reader.identityNumber
     case .network: reader.originNumber
     case .address: reader.addressNumber
     case .userAgent: reader.userAgentNumber
@@ -164,13 +249,20 @@ final class RuleEvaluator {
     undecided[condition] += 1
     for number in Set(givenUp) {
       guard case .field(let test) = compiled.tests[number] else { continue }
-      undecidedKeys[condition, default: [:]]["\(test.field) (regex limit)", default: 0] += 1
+      notedKeys[condition, default: [:]]["\(test.field) (regex limit)", default: 0] += 1
     }
     givenUp.removeAll()
     guard truth == .unknown else { return }
-    var noted: Set<String> = []
-    for test in compiled.conditions[condition].leaf.condition.tests where answer(test) == .unknown {
-      let name =
+    let tests = compiled.conditions[condition].leaf.condition.tests
+    for name in RuleEvaluator.names(of: tests.filter { answer($0) == .unknown }) {
+      notedKeys[condition, default: [:]][name, default: 0] += 1
+    }
+  }
+
+  /// What tests ask for, each name once.
+  private static func names(of tests: [EventTest]) -> Set<String> {
+    Set(
+      tests.map { test in
         switch test {
         case .condition(_, let key): key.text
         case .resource: "Resource"
@@ -180,18 +272,130 @@ final class RuleEvaluator {
         case .field(let test): test.field
         case .keywords, .keywordRegex: "keywords"
         }
-      if noted.insert(name).inserted {
-        undecidedKeys[condition, default: [:]][name, default: 0] += 1
+      })
+  }
+
+  /// For each condition that could not decide a record, the keys that the log does not tell, with counts.
+  var undecidedKeys: [Int: [String: Int]] {
+    var keys = notedKeys
+    for outline in outlines.outlines { RuleEvaluator.note(outline, in: &keys) }
+    return keys
+  }
+
+  private static func note(_ outline: RecordOutline, in counts: inout [Int: [String: Int]]) {
+    guard outline.undecidedRecords > 0 else { return }
+    for undecided in outline.undecided {
+      for key in undecided.keys {
+        counts[undecided.condition, default: [:]][key, default: 0] += outline.undecidedRecords
       }
     }
+  }
+
+  /// Forgets what is known of sessions, but not of callers.
+  private func forgetIdentities() {
+    reader.forgetIdentities()
+    sessionMemo.removeAll()
+    sessionClasses.forgetValues()
+    for (group, rows) in zip(compiled.guards.groups, guardRows) where group.scope == .session {
+      rows.removeAll()
+    }
+  }
+
+  private func forgetOutlines() {
+    for outline in outlines.outlines { RuleEvaluator.note(outline, in: &notedKeys) }
+    outlines.removeAll()
   }
 
   private func forgetValues() {
     generation += 1
     reader.removeAll()
-    for memo in [identityMemo, networkMemo, addressMemo, userAgentMemo] { memo.removeAll() }
+    forgetOutlines()
+    for memo in [identityMemo, sessionMemo, networkMemo, addressMemo, userAgentMemo] {
+      memo.removeAll()
+    }
+    sessionClasses.forgetValues()
+    for classes in memberClasses { classes.forgetValues() }
     for memo in memberMemos { memo.removeAll() }
     for rows in guardRows { rows.removeAll() }
+  }
+
+  // MARK: Outlines
+
+  /// What the record's parts settle of each condition that the call leaves.
+  private func makeOutline(_ entry: CallEntry, _ record: RecordView) -> RecordOutline {
+    let outline = RecordOutline()
+    func settle(
+      _ condition: Int, _ program: Int, _ operations: UnsafeBufferPointer<RuleOperation>
+    ) {
+      outline.settle(condition, program, of: operations, answer: answerOfParts) {
+        let tests = compiled.conditions[condition].program.operations.filter {
+          $0.kind == .test && answerOfParts(Int($0.operand)) == .unknown
+        }
+        return RuleEvaluator.names(of: tests.map { compiled.tests[Int($0.operand)] }).sorted()
+      }
+    }
+    guard let guarded = entry.guarded else {
+      entry.operations.withUnsafeBufferPointer { operations in
+        for candidate in entry.candidates {
+          settle(candidate.condition, candidate.program, operations)
+        }
+      }
+      outline.finish()
+      return outline
+    }
+    let guards = compiled.guards
+    findHits(of: guarded.groups.filter { !guards.groups[$0].isOfRecord }, record)
+    forEachProgram(entry, guarded) { word in
+      guarded.always[word] | (guarded.guarded[word] & hits[word])
+    } _: { condition, program, operations in
+      settle(condition, program, operations)
+    }
+    let rest = hits.indices.map { word in
+      guarded.guarded[word] & guards.guardedByRecord[word] & ~hits[word]
+    }
+    if rest.contains(where: { $0 != 0 }) {
+      outline.guarded = RecordOutline.Guarded(
+        groups: guarded.groups.filter { guards.groups[$0].isOfRecord }, conditions: rest)
+    }
+    outline.finish()
+    return outline
+  }
+
+  /// What the record's parts say of a test; nil for one that asks for the rest of the record.
+  private func answerOfParts(_ number: Int) -> Truth? {
+    let test = compiled.scopedTests[number]
+    switch test.scope {
+    case .call, .record: return nil
+    case .identity, .session, .network, .address, .userAgent, .outcome, .tooling, .member: break
+    }
+    let truth = remembered(test, number)
+    // What was given up is asked again at each record, to be counted there.
+    return test.isField && truth == .unknown ? nil : truth
+  }
+
+  /// The number of what the rules make of the record's value of a scope.
+  private func classNumber(_ scope: TestScope) -> Int {
+    func answers(_ row: inout [UInt8]) {
+      for number in testsByClass[scope] ?? [] {
+        row.append(remembered(compiled.scopedTests[number], number).rawValue)
+      }
+      let groups = compiled.guards.groups
+      for group in groups.indices where groups[group].scope == scope {
+        guard let number = number(of: scope), let record = reader.record,
+          let words = guardRow(group, number, record)
+        else { continue }
+        let bits = UnsafeBufferPointer(start: words, count: compiled.guards.wordCount)
+        row.append(contentsOf: UnsafeRawBufferPointer(bits))
+      }
+    }
+    switch scope {
+    case .session:
+      return sessionClasses.number(ofValue: reader.identityNumber, answers: answers)
+    case .member(let member):
+      return memberClasses[member.rawValue].number(
+        ofValue: reader.number(ofMember: member), answers: answers)
+    case .call, .identity, .network, .address, .userAgent, .outcome, .tooling, .record: return 0
+    }
   }
 
   // MARK: Running a condition
@@ -235,7 +439,8 @@ final class RuleEvaluator {
   private func remembered(_ test: CompiledRules.ScopedTest, _ number: Int) -> Truth {
     switch test.scope {
     case .call, .record: answer(number)
-    case .identity: remembered(identityMemo, reader.identityNumber, test.column, number)
+    case .identity: remembered(identityMemo, reader.callerNumber, test.column, number)
+    case .session: remembered(sessionMemo, reader.identityNumber, test.column, number)
     case .network: remembered(networkMemo, reader.originNumber, test.column, number)
     case .address: remembered(addressMemo, reader.addressNumber, test.column, number)
     case .userAgent: remembered(userAgentMemo, reader.userAgentNumber, test.column, number)
@@ -267,6 +472,11 @@ final class RuleEvaluator {
   }
 
   private func answer(_ number: Int) -> Truth {
+    if let absence = compiled.absences[number], let record = reader.record,
+      absence.isPlain(in: record)
+    {
+      return absence.answer
+    }
     if let question = compiled.questions[number] { return question.answer(self) }
     guard compiled.scopedTests[number].isField, let record = reader.record else {
       return answer(compiled.tests[number])
@@ -309,6 +519,9 @@ final class RuleEvaluator {
   func value(of key: ContextKey) -> ContextValue {
     if !reader.hasEventContext {
       if case .normalized(.tooling) = key.name { return .single(reader.tooling.rawValue) }
+      if case .record(["userIdentity", "accessKeyId"]) = key.name, let text = reader.accessKeyText {
+        return .single(text)
+      }
       if let value = reader.record?.plainValue(of: key) { return value }
     }
     guard let facts = reader.facts else { return .unknown }

@@ -68,11 +68,14 @@ struct RuleProgram {
 
   /// Appends what is left of the part at `place`, some tests being answered, to another program.
   /// - Parameters:
+  ///   - operations: the program.
   ///   - place: moves behind the part.
-  ///   - answers: the answers by the tests' numbers; nil for a test that is to be asked later.
+  ///   - rest: takes what is left.
+  ///   - answer: the answers by the tests' numbers; nil for a test that is to be asked later.
   /// - Returns: the truth if nothing is left to ask; then nothing is appended.
-  func fold(
-    _ place: inout Int, answers: [Truth?], into rest: inout [RuleOperation]
+  static func fold(
+    _ operations: UnsafeBufferPointer<RuleOperation>, _ place: inout Int,
+    into rest: inout [RuleOperation], answer: (Int) -> Truth?
   ) -> Truth? {
     let operation = operations[place]
     let start = rest.count
@@ -80,24 +83,25 @@ struct RuleProgram {
     switch operation.kind {
     case .constant: return operation.truth
     case .test:
-      if let answer = answers[Int(operation.operand)] { return answer }
+      if let answer = answer(Int(operation.operand)) { return answer }
       rest.append(RuleOperation(.test, operand: operation.operand, end: start + 1))
       return nil
     case .not:
       rest.append(RuleOperation(.not))
-      if let truth = fold(&place, answers: answers, into: &rest) {
+      if let truth = fold(operations, &place, into: &rest, answer: answer) {
         rest.removeLast(rest.count - start)
         return truth.not
       }
     case .all, .any:
+      let end = Int(operation.end)
       let decisive: Truth = operation.kind == .all ? .no : .yes
       var isUnknown = false
       rest.append(RuleOperation(operation.kind))
-      while place < Int(operation.end) {
-        guard let truth = fold(&place, answers: answers, into: &rest) else { continue }
+      while place < end {
+        guard let truth = fold(operations, &place, into: &rest, answer: answer) else { continue }
         if truth == decisive {
           rest.removeLast(rest.count - start)
-          place = Int(operation.end)
+          place = end
           return truth
         }
         if truth == .unknown { isUnknown = true }

@@ -1,5 +1,13 @@
 import CScan
 
+#if canImport(Darwin)
+import Darwin
+#elseif canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#endif
+
 /// Search for a byte string.
 public enum ByteSearch {
   /// The first place of `needle` in `text`, or nil.
@@ -19,5 +27,12 @@ public enum ByteSearch {
       return needle.isEmpty
     }
     return cscan_find(base, text.count, start, needle.count) >= 0
+  }
+
+  /// Whether JSON text has an escape `\\uXXXX`, which may be a letter.
+  public static func containsEscapedCharacter(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard let base = text.baseAddress, memchr(base, Int32(UInt8(ascii: "\\")), text.count) != nil
+    else { return false }
+    return first("\\u", in: text) != nil
   }
 }

@@ -41,6 +41,10 @@ import TrailTestSupport
     ("aws:UserAgent", .userAgent), ("cloudtrail:eventName", .call), ("aws:referer", .record),
     ("trailsift:Outcome", .outcome), ("trailsift:Action", .call), ("trailsift:Network", .record),
     ("cloudtrail:requestParameters.x", .record), ("cloudtrail:userIdentity.type", .identity),
+    ("cloudtrail:userIdentity.accessKeyId", .session), ("aws:TokenIssueTime", .session),
+    ("cloudtrail:userIdentity", .session),
+    ("cloudtrail:userIdentity.sessionContext.attributes", .session),
+    ("cloudtrail:userIdentity.sessionContext.attributes.mfaAuthenticated", .identity),
   ])
   func knowsWhatATestDependsOn(key: String, scope: TestScope) throws {
     #expect(try RuleText.condition("StringEquals", key, ["x"]).scope == scope)
@@ -64,7 +68,10 @@ import TrailTestSupport
     let program = RuleProgram(expression) { Int32(place($0)) }
     var start = 0
     var rest = [RuleOperation(.yes, at: 0)]
-    if let truth = program.fold(&start, answers: known, into: &rest) {
+    let settled = program.operations.withUnsafeBufferPointer {
+      RuleProgram.fold($0, &start, into: &rest) { known[$0] }
+    }
+    if let truth = settled {
       #expect(rest.count == 1, "a truth leaves nothing behind")
       #expect(Expression.constant(truth) == expected)
     } else {

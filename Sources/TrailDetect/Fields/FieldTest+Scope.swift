@@ -17,21 +17,21 @@ extension FieldTest {
 
 extension FieldPath {
   /// What the field's value depends on.
-  var scope: TestScope { FieldPath.scope(of: first, isNested: parts.count > 1) }
+  var scope: TestScope { FieldPath.scope(of: parts) }
 
   /// What the value of a field, as written, depends on.
   static func scope(of field: String) -> TestScope {
-    guard let dot = field.utf8.firstIndex(of: UInt8(ascii: ".")) else {
-      return scope(of: field, isNested: false)
-    }
-    return scope(of: String(field[..<dot]), isNested: true)
+    // Most fields lie in no member that has a scope of its own.
+    let first = field.prefix { $0 != "." }
+    guard ownMember(String(first)) != nil else { return .record }
+    return FieldPath(field).scope
   }
 
-  private static func scope(of first: String, isNested: Bool) -> TestScope {
-    guard let member = FieldPath.ownMember(first) else { return .record }
+  private static func scope(of parts: [String]) -> TestScope {
+    guard let member = FieldPath.ownMember(parts[0]) else { return .record }
     switch member {
-    case .eventSource, .eventName, .eventType: return isNested ? .record : .call
-    case .userIdentity: return .identity
+    case .eventSource, .eventName, .eventType: return parts.count == 1 ? .call : .record
+    case .userIdentity: return BearerText.leavesOut(parts) ? .session : .identity
     case .userAgent: return .userAgent
     case .sourceIPAddress: return .address
     case .eventVersion, .awsRegion, .errorCode, .errorMessage, .readOnly, .apiVersion,

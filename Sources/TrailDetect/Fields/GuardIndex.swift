@@ -22,12 +22,17 @@ final class GuardIndex: Sendable {
   struct Group: Sendable {
     var scope: TestScope
     var sites: [Int]
+
+    /// Whether the sites lie in what no numbered part of a record tells.
+    var isOfRecord: Bool { scope == .record || scope == .call }
   }
 
   let sites: [Site]
   let groups: [Group]
   /// For each condition the groups in one of whose sites it needs something; nil if it has no guard.
   let groupsByCondition: [[Int]?]
+  /// The conditions that need something in a group of the rest of the record, as bits.
+  let guardedByRecord: [UInt64]
   /// How many words the bits of all conditions take.
   let wordCount: Int
 
@@ -81,5 +86,11 @@ final class GuardIndex: Sendable {
     groupsByCondition = sitesByCondition.map { sites in
       sites.map { Set($0.map { groupsBySite[$0] }).sorted() }
     }
+    var byRecord = [UInt64](repeating: 0, count: wordCount)
+    for (condition, own) in groupsByCondition.enumerated()
+    where own?.contains(where: { groups[$0].isOfRecord }) == true {
+      byRecord[condition >> 6] |= 1 << UInt64(condition & 63)
+    }
+    guardedByRecord = byRecord
   }
 }

@@ -6,17 +6,19 @@ import TrailScan
 /// A log repeats itself: what depends on parts of a record that have numbers is worked out once for each
 /// combination of numbers. So a match whose combination is known costs a look into a table, no text.
 final class GroupReader {
-  /// The groups and values of a record for one condition.
-  struct Grouped {
+  /// The groups and values of records for one condition; shared by all whose parts are the same.
+  final class Grouped {
     /// Groups and values in the encoded form of `MatchDetails`, everything else empty; nil if the record is
     /// in no group of the innermost correlation.
-    var details: MatchDetails.Encoded?
+    fileprivate(set) var details: MatchDetails.Encoded?
     /// For a rule that learns values: the same with each value by itself.
-    var single: [MatchDetails.Encoded] = []
+    fileprivate(set) var single: [SightingStore.Value] = []
     /// Which counter of the tally the group has; -1 if nobody counts it.
-    var tallySlot: Int32 = -1
-    /// Whether the table keeps it, too.
-    var isShared = true
+    fileprivate(set) var tallySlot: Int32 = -1
+    /// Whether others keep it, too.
+    let isShared: Bool
+
+    init(isShared: Bool) { self.isShared = isShared }
   }
 
   /// How many combinations are remembered.
@@ -26,6 +28,8 @@ final class GroupReader {
   private let evaluator: RuleEvaluator
   /// By condition: the parts that tell all; nil if none do.
   private let parts: [[RecordPart]?]
+  /// By condition, whether an outline tells all.
+  private let isToldByOutline: [Bool]
   private let combinations = ByteInterner(maxCount: GroupReader.cacheLimit)
   private var known: [Grouped] = []
   private let texts = ByteInterner(maxCount: GroupReader.cacheLimit)
@@ -39,6 +43,8 @@ final class GroupReader {
     self.compiled = compiled
     self.evaluator = evaluator
     parts = compiled.conditions.map(\.leaf.recordParts)
+    let outlineParts = OutlineTable.Parts(compiled)
+    isToldByOutline = parts.map { $0.map(outlineParts.tell) ?? false }
     needs = compiled.rules.map(\.tallyNeed)
   }
 
@@ -52,8 +58,26 @@ final class GroupReader {
   }
 
   /// The groups of the record at hand for a condition that it matched, which are counted.
-  func grouped(_ condition: Int, _ record: RecordView) -> Grouped {
-    let grouped = find(condition, record)
+  /// - Parameters:
+  ///   - outline: the record's outline.
+  ///   - place: the place of the next of the outline's matches that was not come to; moves on.
+  func grouped(
+    _ condition: Int, _ record: RecordView, _ outline: RecordOutline?, _ place: inout Int
+  ) -> Grouped {
+    let grouped: Grouped
+    if let outline, place < outline.matches.count, outline.matches[place] == condition {
+      if let known = outline.groups[place] {
+        grouped = known
+      } else if isToldByOutline[condition] {
+        grouped = read(condition, isShared: true)
+        outline.groups[place] = grouped
+      } else {
+        grouped = find(condition, record)
+      }
+      place += 1
+    } else {
+      grouped = find(condition, record)
+    }
     if grouped.tallySlot >= 0, needs[compiled.conditions[condition].rule]?.countsValues == false {
       tally.add(1, to: grouped.tallySlot)
     }
@@ -83,7 +107,8 @@ final class GroupReader {
   private func number(of part: RecordPart, _ record: RecordView) -> Int64? {
     let reader = evaluator.reader
     switch part {
-    case .identity: return Int64(reader.identityNumber)
+    case .identity: return Int64(reader.callerNumber)
+    case .accessKey: return Int64(reader.accessKeyNumber)
     case .origin: return Int64(reader.originNumber)
     case .address: return Int64(reader.addressNumber)
     case .userAgent: return Int64(reader.userAgentNumber)
@@ -102,16 +127,16 @@ final class GroupReader {
   private func read(_ condition: Int, isShared: Bool) -> Grouped {
     let asked = compiled.conditions[condition]
     let groups = asked.leaf.levels.map { group(by: $0.grouping) }
-    guard let innermost = groups.last, !innermost.isEmpty else {
-      return Grouped(details: nil, isShared: isShared)
-    }
+    let grouped = Grouped(isShared: isShared)
+    guard let innermost = groups.last, !innermost.isEmpty else { return grouped }
     let values = asked.leaf.levels.map { self.values(of: $0) }
     let inner = zip(groups, values).dropFirst().flatMap { [$0, $1] }
     let details = MatchDetails.encoded(group: groups[0], distinctValues: values[0], inner: inner)
-    var grouped = Grouped(details: details, isShared: isShared)
+    grouped.details = details
     if case .new = compiled.rules[asked.rule].correlation?.form {
       grouped.single = values[0].map {
-        MatchDetails.encoded(group: groups[0], distinctValues: [$0], inner: [])
+        SightingStore.Value(
+          MatchDetails.encoded(group: groups[0], distinctValues: [$0], inner: []))
       }
     }
     if let need = needs[asked.rule] {

@@ -134,3 +134,19 @@ extension MatchDetails {
     while reader.position < bytes.count { inner.append(reader.list()) }
   }
 }
+
+/// The group of a match, for a table of groups.
+struct GroupKey: Hashable {
+  /// The group's part of the encoded details.
+  let bytes: ArraySlice<UInt8>
+
+  init(bytes: ArraySlice<UInt8>) { self.bytes = bytes }
+
+  /// The group that the encoded details of a match begin with.
+  init(_ details: MatchDetails.Encoded) { self.init(bytes: MatchDetails.groupPrefix(of: details)) }
+
+  // A slice by itself is hashed byte by byte.
+  func hash(into hasher: inout Hasher) {
+    bytes.withUnsafeBytes { hasher.combine(bytes: $0) }
+  }
+}

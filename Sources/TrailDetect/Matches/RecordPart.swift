@@ -4,7 +4,9 @@ import TrailScan
 /// A part of a record that has a number for each distinct value, so that what depends on it alone is worked
 /// out once.
 enum RecordPart: Hashable {
+  /// The caller, whatever the session.
   case identity
+  case accessKey
   case origin
   case address
   case userAgent
@@ -32,7 +34,7 @@ enum RecordPart: Hashable {
     default: break
     }
     switch key.scope {
-    case .identity: return [.identity]
+    case .identity: return key.tellsSession ? nil : [.identity]
     case .network: return [.origin]
     case .userAgent: return [.userAgent]
     case .call, .record: return nil
@@ -42,7 +44,9 @@ enum RecordPart: Hashable {
   private static func parts(ofPath path: [String]) -> [RecordPart]? {
     guard let field = BaseField.allCases.first(where: { "\($0)" == path[0] }) else { return nil }
     switch field {
-    case .userIdentity: return [.identity]
+    case .userIdentity:
+      if path == ["userIdentity", "accessKeyId"] { return [.accessKey] }
+      return BearerText.leavesOut(path) ? nil : [.identity]
     case .eventSource, .eventName: return [.call]
     case .userAgent: return [.userAgent]
     case .sourceIPAddress: return path.count == 1 ? [.address] : nil

@@ -13,10 +13,26 @@ final class SightingStore {
     var last: Timestamp
   }
 
-  /// A value of a group.
+  /// A value of a group of one rule, with what the store knows of it.
+  final class Value {
+    /// The group and the value in the encoded form of `MatchDetails`, everything else empty.
+    let details: MatchDetails.Encoded
+    /// Where its sightings are, as long as the store's age is `age`.
+    fileprivate var number = -1
+    fileprivate var age = -1
+
+    init(_ details: MatchDetails.Encoded) { self.details = details }
+  }
+
   private struct Key: Hashable {
     var rule: Int32
     var value: MatchDetails.Encoded
+
+    // A list by itself is hashed byte by byte.
+    func hash(into hasher: inout Hasher) {
+      hasher.combine(rule)
+      value.withUnsafeBytes { hasher.combine(bytes: $0) }
+    }
   }
 
   /// What a sighting costs beside its key and details.
@@ -29,6 +45,8 @@ final class SightingStore {
   private var numbers: [Key: Int] = [:]
   private var sightings: [[Sighting]] = []
   private var bytes = 0
+  /// How often everything in memory went to disk.
+  private var age = 0
   private let store: MatchStore
 
   /// A store for rules by their numbers.
@@ -51,18 +69,17 @@ final class SightingStore {
 
   /// Takes one value of one event.
   /// - Parameters:
-  ///   - value: the group and the value in the encoded form of `MatchDetails`, everything else empty.
+  ///   - value: the group and the value; always of the same rule.
   ///   - details: what is kept of the event; asked only for a first sighting.
   /// - Throws: `DetectError` if sightings can neither stay in memory nor go to disk.
   func add(
-    _ match: Match, value: MatchDetails.Encoded, details: () -> MatchDetails.Encoded
+    _ match: Match, value: Value, details: () -> MatchDetails.Encoded
   ) throws(DetectError) {
-    let key = Key(rule: match.rule, value: value)
     let time = match.time.milliseconds
     let learn = learnMilliseconds[Int(match.rule)]
-    guard let number = numbers[key] else {
-      bytes += value.count + 64
-      numbers[key] = sightings.count
+    let number = number(of: value, rule: match.rule)
+    if number == sightings.count {
+      bytes += value.details.count + 64
       sightings.append([first(match, details)])
       if bytes > maxBytes { try flush() }
       return
@@ -76,6 +93,18 @@ final class SightingStore {
     }
     join(match, learn, details, into: &sightings[number])
     if bytes > maxBytes { try flush() }
+  }
+
+  /// Where the sightings of a value are, or will be.
+  @inline(__always)
+  private func number(of value: Value, rule: Int32) -> Int {
+    if value.age == age { return value.number }
+    let key = Key(rule: rule, value: value.details)
+    let number = numbers[key] ?? sightings.count
+    if number == sightings.count { numbers[key] = number }
+    value.number = number
+    value.age = age
+    return number
   }
 
   private func first(_ match: Match, _ details: () -> MatchDetails.Encoded) -> Sighting {
@@ -132,6 +161,7 @@ final class SightingStore {
     sightings.removeAll()
     numbers.removeAll()
     bytes = 0
+    age += 1
   }
 
   /// Hands out the sightings of several stores: rule by rule, group by group, in the order of their first

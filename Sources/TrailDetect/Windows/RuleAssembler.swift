@@ -16,7 +16,7 @@ struct RuleAssembler {
   private let style: OpenAlert.Style
   private let plan: WindowPlan?
   private var tree: CorrelationTree?
-  private var groups: [ArraySlice<UInt8>: Group] = [:]
+  private var groups: [GroupKey: Group] = [:]
   private var alerts: [OpenAlert] = []
   /// How many groups there may be before those that are over are looked for.
   private var sweepCount = RuleAssembler.smallestSweep
@@ -59,7 +59,7 @@ struct RuleAssembler {
   /// A match of a rule without a correlation.
   private mutating func addPlain(_ match: Match) {
     if groups.count >= sweepCount { sweep(at: match.time.milliseconds) }
-    let key = MatchDetails.groupPrefix(of: match.details)
+    let key = GroupKey(match.details)
     var group = groups.removeValue(forKey: key) ?? Group()
     if let alert = group.alert, !joins(match.time, alert) { close(&group) }
     extend(&group, with: [match])
@@ -69,7 +69,7 @@ struct RuleAssembler {
   /// An event or an inner firing that reaches the outermost correlation.
   private mutating func take(_ entry: WindowEntry) {
     if groups.count >= sweepCount { sweep(at: entry.time) }
-    let key = MatchDetails.groupPrefix(of: entry.trigger.details)
+    let key = GroupKey(entry.trigger.details)
     guard !MatchDetails.isGroupEmpty(entry.trigger.details) else { return }
     var group = groups.removeValue(forKey: key) ?? Group(window: plan?.makeWindow())
     let firings = group.window?.add(entry) ?? []
@@ -164,7 +164,7 @@ struct RuleAssembler {
   /// Adds an event that came too late to be looked at in its order to an alert that is still open.
   /// - Returns: whether there is such an alert; one of a rule with windows has none.
   mutating func addLate(_ match: Match) -> Bool {
-    let key = MatchDetails.groupPrefix(of: match.details)
+    let key = GroupKey(match.details)
     guard plan == nil, let alert = groups[key]?.alert, match.time >= alert.first,
       joins(match.time, alert)
     else { return false }
@@ -228,7 +228,7 @@ extension RuleAssembler {
   func save(to writer: inout StateWriter) {
     tree?.save(to: &writer)
     writer.write(all: groups) { writer, group in
-      writer.writeRaw(Array(group.key))
+      writer.writeRaw(Array(group.key.bytes))
       writer.write(group.value.alert != nil)
       group.value.alert?.save(to: &writer)
       group.value.window?.save(to: &writer)
@@ -239,7 +239,7 @@ extension RuleAssembler {
   mutating func restore(from reader: inout StateReader, rule: Int32) throws(StateError) {
     try tree?.restore(from: &reader, rule: rule)
     for _ in 0..<(try reader.count()) {
-      let key = ArraySlice(try reader.raw())
+      let key = GroupKey(bytes: ArraySlice(try reader.raw()))
       var group = Group(window: plan?.makeWindow())
       if try reader.flag() {
         group.alert = try OpenAlert(from: &reader, style: style, files: files)

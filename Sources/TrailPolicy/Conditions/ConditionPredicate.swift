@@ -96,12 +96,31 @@ enum ConditionPredicate: Sendable, Hashable {
   private static func any(
     _ values: [TextValue], _ text: String, _ variables: (String) -> ContextValue
   ) -> Outcome {
-    var truth = Truth.no
-    for value in values {
-      truth = truth.or(value.matches(text, variables))
-      if truth == .yes { break }
+    guard case .pattern(let first) = values.first, first.isCaseInsensitive, values.count > 1 else {
+      return Outcome(matched: any(values) { $0.matches(text, variables) })
     }
-    return Outcome(matched: truth)
+    // A long list without regard to case is asked with one folded text.
+    var folding = text
+    return folding.withUTF8 { bytes in
+      var truth = Truth.no
+      _ = CaseFolding.withFolded(bytes) { folded in
+        truth = any(values) { value in
+          guard case .pattern(let pattern) = value else { return value.matches(text, variables) }
+          return Truth(pattern.matches(bytes, folded: folded))
+        }
+        return true
+      }
+      return Outcome(matched: truth)
+    }
+  }
+
+  private static func any(_ values: [TextValue], _ truth: (TextValue) -> Truth) -> Truth {
+    var result = Truth.no
+    for value in values {
+      result = result.or(truth(value))
+      if result == .yes { break }
+    }
+    return result
   }
 
   /// Compares one value of the request with the policy's values, without the operator's negation.

@@ -6,12 +6,13 @@
 public struct WildcardPattern: Sendable, Hashable {
   /// Whether upper and lower case are the same.
   public let isCaseInsensitive: Bool
-  /// What the text begins with; all of it if there is no `*`.
-  private let head: WildcardChunk
-  private let middles: [WildcardChunk]
-  /// What the text ends with; nil if there is no `*`.
-  private let tail: WildcardChunk?
-  private let minimumLength: Int
+  // Behind one reference, for patterns in long lists are handed about for each text.
+  private let parts: WildcardParts
+
+  private var head: WildcardChunk { parts.head }
+  private var middles: [WildcardChunk] { parts.middles }
+  private var tail: WildcardChunk? { parts.tail }
+  private var minimumLength: Int { parts.minimumLength }
 
   /// A pattern from text in which `*` and `?` are wildcards.
   public init(_ text: String, isCaseInsensitive: Bool = false) {
@@ -36,11 +37,11 @@ public struct WildcardPattern: Sendable, Hashable {
     let chunks = folded.split(separator: .anyRun, omittingEmptySubsequences: false)
       .map { WildcardChunk($0) }
     self.isCaseInsensitive = isCaseInsensitive
-    head = chunks[0]
-    tail = chunks.count > 1 ? chunks[chunks.count - 1] : nil
-    middles = chunks.dropFirst().dropLast().filter { !$0.isEmpty }
-    // Folding may change a text's length; both sides are folded before lengths are compared.
-    minimumLength = chunks.reduce(0) { $0 + $1.bytes.count }
+    parts = WildcardParts(
+      head: chunks[0], middles: chunks.dropFirst().dropLast().filter { !$0.isEmpty },
+      tail: chunks.count > 1 ? chunks[chunks.count - 1] : nil,
+      // Folding may change a text's length; both sides are folded before lengths are compared.
+      minimumLength: chunks.reduce(0) { $0 + $1.bytes.count })
   }
 
   /// The pieces of a text in which `*` and `?` are wildcards.
@@ -84,7 +85,46 @@ public struct WildcardPattern: Sendable, Hashable {
     return CaseFolding.withFolded(bytes) { matchesExactly($0) }
   }
 
-  private func matchesExactly(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+  /// Whether the whole text matches.
+  /// - Parameters:
+  ///   - bytes: the text as UTF-8.
+  ///   - folded: the same as `CaseFolding.withFolded` gives it.
+  func matches(
+    _ bytes: UnsafeBufferPointer<UInt8>, folded: UnsafeBufferPointer<UInt8>
+  ) -> Bool {
+    matchesExactly(isCaseInsensitive ? folded : bytes)
+  }
+
+  private func matchesExactly(_ text: UnsafeBufferPointer<UInt8>) -> Bool { parts.match(text) }
+}
+
+/// What a pattern consists of; see `WildcardPattern`.
+private final class WildcardParts: Sendable, Hashable {
+  /// What the text begins with; all of it if there is no `*`.
+  let head: WildcardChunk
+  let middles: [WildcardChunk]
+  /// What the text ends with; nil if there is no `*`.
+  let tail: WildcardChunk?
+  let minimumLength: Int
+
+  init(head: WildcardChunk, middles: [WildcardChunk], tail: WildcardChunk?, minimumLength: Int) {
+    self.head = head
+    self.middles = middles
+    self.tail = tail
+    self.minimumLength = minimumLength
+  }
+
+  static func == (left: WildcardParts, right: WildcardParts) -> Bool {
+    left.head == right.head && left.middles == right.middles && left.tail == right.tail
+  }
+
+  func hash(into hasher: inout Hasher) {
+    hasher.combine(head)
+    hasher.combine(middles)
+    hasher.combine(tail)
+  }
+
+  func match(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
     guard text.count >= minimumLength, let headEnd = head.end(matching: text, from: 0) else {
       return false
     }

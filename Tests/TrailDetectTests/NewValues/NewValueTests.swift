@@ -31,6 +31,8 @@ import TrailTestSupport
     let rule = rule(dedup: dedup)
     let stores = workers.map { _ in SightingStore([rule], maxBytes: maxBytes) }
     for (seen, store) in zip(workers, stores) {
+      // A worker keeps the values that it knows, until it forgets them.
+      var known: [String: SightingStore.Value] = [:]
       for seen in seen {
         var draft = MatchDraft(seconds: seen.seconds, event: seen.event)
         draft.group = seen.group
@@ -39,7 +41,11 @@ import TrailTestSupport
         var match = whole
         match.details = []
         let value = MatchDetails(group: [seen.group], distinctValues: [seen.value]).encoded()
-        try store.add(match, value: value) { whole.details }
+        let name = "\(seen.group) \(seen.value)"
+        let kept = seen.seconds % 2 == 0 ? known[name] : nil
+        let shared = kept ?? SightingStore.Value(value)
+        known[name] = shared
+        try store.add(match, value: shared) { whole.details }
       }
     }
     let kept = stores.map(\.count).reduce(0, +)

@@ -1,0 +1,79 @@
+import TrailScan
+
+/// The outlines of records by their parts.
+final class OutlineTable {
+  /// Which parts make a difference to some rule.
+  struct Parts {
+    var readsCaller = false
+    var readsAddress = false
+    var readsUserAgent = false
+    var readsEndpoint = false
+    /// Members of which each value counts.
+    var members: [BaseField] = []
+    /// Scopes with many values, of which only what the rules make of them counts.
+    var classes: [TestScope] = []
+
+    /// Members that have few values; one each is worth telling them apart.
+    static let smallMembers: Set<BaseField> = [
+      .awsRegion, .recipientAccountId, .readOnly, .eventCategory, .managementEvent, .eventVersion,
+      .apiVersion, .sessionCredentialFromConsole,
+    ]
+  }
+
+  /// How many words a key takes beside its members and classes.
+  private static let fixedWords = 6
+
+  let parts: Parts
+  private let keys: ByteInterner
+  private let words: UnsafeMutableBufferPointer<Int32>
+  private(set) var outlines: [RecordOutline] = []
+
+  init(_ parts: Parts, maxCount: Int) {
+    self.parts = parts
+    keys = ByteInterner(maxCount: maxCount)
+    words = .allocate(
+      capacity: OutlineTable.fixedWords + parts.members.count + parts.classes.count)
+    words.initialize(repeating: 0)
+  }
+
+  deinit { words.deallocate() }
+
+  /// Whether it should be emptied before the next record.
+  var isFull: Bool { keys.isFull }
+
+  /// Forgets all outlines.
+  func removeAll() {
+    keys.removeAll()
+    outlines.removeAll(keepingCapacity: true)
+  }
+
+  /// The outline of the record at hand.
+  /// - Parameters:
+  ///   - classNumber: the number of what the rules make of the record's value of a scope.
+  ///   - make: makes the outline of a record with parts that were not seen together before.
+  @inline(__always)
+  func outline(
+    of reader: EventReader, _ entry: CallEntry, classNumber: (TestScope) -> Int,
+    make: () -> RecordOutline
+  ) -> RecordOutline {
+    words[0] = Int32(truncatingIfNeeded: entry.number)
+    words[1] = Int32(truncatingIfNeeded: reader.outcome.number)
+    if parts.readsCaller { words[2] = Int32(truncatingIfNeeded: reader.callerNumber) }
+    if parts.readsAddress { words[3] = Int32(truncatingIfNeeded: reader.addressNumber) }
+    if parts.readsUserAgent { words[4] = Int32(truncatingIfNeeded: reader.userAgentNumber) }
+    if parts.readsEndpoint { words[5] = Int32(truncatingIfNeeded: reader.endpointNumber) }
+    var next = OutlineTable.fixedWords
+    for member in parts.members {
+      words[next] = Int32(truncatingIfNeeded: reader.number(ofMember: member))
+      next &+= 1
+    }
+    for scope in parts.classes {
+      words[next] = Int32(truncatingIfNeeded: classNumber(scope))
+      next &+= 1
+    }
+    let bytes = UnsafeRawBufferPointer(UnsafeBufferPointer(words))
+    let number = keys.intern(bytes.assumingMemoryBound(to: UInt8.self))
+    if number == outlines.count { outlines.append(make()) }
+    return outlines[number]
+  }
+}
