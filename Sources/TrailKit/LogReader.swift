@@ -61,7 +61,11 @@ public struct LogReader {
     progress.setTotal(plan.files.contains { $0.byteCount == nil } ? nil : plan.knownByteCount)
     var report = RunReport()
     LogReader.note(plan, in: &report)
-    let count = max(1, min(options.threads, plan.files.count))
+    let inspects = inspectsEvery || !filter.isEverything
+    // A sink that looks at its inspector takes the records that its own thread reads.
+    let canShare = !inspects && plan.files.contains { $0.isWorthSharing }
+    let count = max(1, min(options.threads, canShare ? options.threads : plan.files.count))
+    let queue = canShare && count > 1 ? BatchQueue(readers: count) : nil
     var sinks: [Sink] = []
     var workers: [ScanWorker] = []
     for _ in 0..<count {
@@ -71,10 +75,9 @@ public struct LogReader {
       workers.append(
         ScanWorker(
           fields: filter.fields, options: options, progress: progress, sink: sink,
-          inspector: inspectsEvery || !filter.isEverything ? inspector : nil,
-          handsOutEvery: handsOutEvery))
+          inspector: inspects ? inspector : nil, handsOutEvery: handsOutEvery, queue: queue))
     }
-    try read(plan.files, workers, &report)
+    try read(plan.files, workers, queue, &report)
     if options.makeDigest != nil { LogReader.list(plan, in: &report) }
     for worker in workers {
       report.undecidedKeysOfFilter.merge(
@@ -119,14 +122,15 @@ public struct LogReader {
   }
 
   private func read(
-    _ files: [InputFile], _ workers: [ScanWorker], _ report: inout RunReport
+    _ files: [InputFile], _ workers: [ScanWorker], _ queue: BatchQueue?,
+    _ report: inout RunReport
   ) throws {
     // The largest first, so that no thread is left alone with a large file at the end.
     let order = files.sorted {
       ($0.byteCount ?? .max, $1.index) > ($1.byteCount ?? .max, $0.index)
     }
     let shared = Shared()
-    ScanThreads.run(workers) { LogReader.work($0, through: order, shared) }
+    ScanThreads.run(workers) { LogReader.work($0, through: order, queue, shared) }
     if let failure = shared.failure.withLock({ $0 }) { throw failure }
     let tallies = shared.tallies.withLock { $0 }
     for file in files {
@@ -138,20 +142,30 @@ public struct LogReader {
     }
   }
 
-  private static func work(_ worker: ScanWorker, through files: [InputFile], _ shared: Shared) {
-    while true {
-      let index = shared.next.add(1, ordering: .relaxed).oldValue
-      guard index < files.count, shared.failure.withLock({ $0 == nil }) else { return }
-      let file = files[index]
-      do {
-        let tally = try worker.scan(file)
-        shared.tallies.withLock { $0[file.index] = tally }
-      } catch {
-        shared.failure.withLock { $0 = error }
-        return
+  private static func work(
+    _ worker: ScanWorker, through files: [InputFile], _ queue: BatchQueue?, _ shared: Shared
+  ) {
+    do {
+      while shared.failure.withLock({ $0 == nil }) {
+        let index = shared.next.add(1, ordering: .relaxed).oldValue
+        guard index < files.count else { break }
+        let tally = try worker.scan(files[index])
+        shared.tallies.withLock { $0[files[index].index] = tally }
       }
+      try queue?.help { try worker.take($0) }
+    } catch {
+      shared.failure.withLock { $0 = error }
+      queue?.stop()
     }
   }
+}
+
+extension InputFile {
+  /// From so many bytes on a file keeps one thread busy for long.
+  private static let manyBytes: Int64 = 4 << 20
+
+  /// Whether several threads should look at its records.
+  fileprivate var isWorthSharing: Bool { byteCount.map { $0 >= InputFile.manyBytes } ?? true }
 }
 
 extension RunReport {

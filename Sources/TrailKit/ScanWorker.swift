@@ -16,11 +16,15 @@ final class ScanWorker {
   private let includesUndecided: Bool
   private let handsOutEvery: Bool
   private let progress: ScanProgress
+  /// Where records of large files go that other threads have time for; nil if there are none.
+  private let queue: BatchQueue?
+  private lazy var batchReader = BatchReader(fields: scanner.fields, limits: scanner.limits)
 
   init(
     fields: FieldTable, options: ScanOptions, progress: ScanProgress, sink: any RecordSink,
-    inspector: EventInspector?, handsOutEvery: Bool
+    inspector: EventInspector?, handsOutEvery: Bool, queue: BatchQueue? = nil
   ) {
+    self.queue = queue
     source = ByteSource(limits: options.inflateLimits, inflater: options.inflater)
     source.digest = options.makeDigest?()
     scanner = RecordScanner(fields: fields, limits: options.scanLimits)
@@ -45,13 +49,15 @@ final class ScanWorker {
     }
     defer { source.close() }
     scanner.reset()
+    var batch = RecordBatch(file: file.index)
+    defer { if !batch.isEmpty { queue?.put(batch) } }
     var reportedBytes: Int64 = 0
     var reportedRecords = 0
     var hasFault = false
     reading: while true {
       switch scanner.next() {
       case .record:
-        if let record = scanner.record { try analyze(record, of: file, &tally) }
+        if let record = scanner.record { try analyze(record, of: file, &tally, &batch) }
       case .skipped(let unit): note(unit, of: file, &tally)
       case .needsBytes:
         try sink.pause()
@@ -115,7 +121,8 @@ final class ScanWorker {
   }
 
   private func analyze(
-    _ record: RecordView, of file: InputFile, _ tally: inout FileTally
+    _ record: RecordView, of file: InputFile, _ tally: inout FileTally,
+    _ batch: inout RecordBatch
   ) throws {
     let eventTime = record.slot(.eventTime)
     guard eventTime.kind == .string, let time = Timestamp(bytes: record.bytes(eventTime)) else {
@@ -138,7 +145,20 @@ final class ScanWorker {
     }
     tally.recordsRead += 1
     tally.recordsAnalyzed += 1
-    try sink.take(record, time: time, file: file.index)
+    guard let queue, !batch.isEmpty || queue.wantsBatches else {
+      return try sink.take(record, time: time, file: file.index)
+    }
+    batch.append(record, time: time)
+    guard batch.isLarge else { return }
+    queue.put(batch)
+    batch = RecordBatch(file: file.index)
+  }
+
+  /// Takes records that another thread has read.
+  func take(_ batch: RecordBatch) throws {
+    try batch.forEach(batchReader) { record, time in
+      try sink.take(record, time: time, file: batch.file)
+    }
   }
 
   private func reasonToLeaveOut(
