@@ -43,7 +43,7 @@ struct Measure: ParsableCommand {
       ("scan, a guardrail", try Measure.guardrail()),
       ("scan, all rules and a guardrail", rules + (try Measure.guardrail())),
     ]
-    var works = [MeasuredWork(name: "inflate alone") { Measure.inflate(plan) }]
+    var works = [MeasuredWork(name: "inflate alone") { BareInflating.run(plan) }]
     for (name, rules) in packs {
       let compiled = CompiledRules(rules: rules)
       works.append(MeasuredWork(name: name) { _ = try Scan(rules: compiled, options: fixed).run() })
@@ -84,25 +84,6 @@ struct Measure: ParsableCommand {
     "resource-policy-cross-account", "resource-policy-changed", "s3-public-access-block-weakened",
     "organization-policy-changed", "policy-change-refused",
   ]
-
-  private static func inflate(_ plan: InputPlan) {
-    let source = ByteSource()
-    var buffer = [UInt8](repeating: 0, count: 256 << 10)
-    for file in plan.files {
-      do throws(InputError) {
-        try source.open(file)
-      } catch {
-        continue
-      }
-      reading: while true {
-        switch buffer.withUnsafeMutableBytes({ source.read(into: $0) }) {
-        case .bytes: continue
-        case .end, .fault: break reading
-        }
-      }
-      source.close()
-    }
-  }
 
   private static let officeOnly = """
     {"Version": "2012-10-17", "Statement": [{"Sid": "DenyOutside", "Effect": "Deny", "Action": "*",

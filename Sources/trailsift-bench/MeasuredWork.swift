@@ -46,12 +46,7 @@ struct MeasuredWork {
     #endif
   }
 
-  private static func usedProcessorSeconds() -> Double {
-    let usage = usage()
-    return [usage.ru_utime, usage.ru_stime].reduce(0) { sum, time in
-      sum + Double(time.tv_sec) + Double(time.tv_usec) / 1e6
-    }
-  }
+  private static func usedProcessorSeconds() -> Double { usage().processorSeconds }
 
   private static func usage() -> rusage {
     var usage = rusage()
