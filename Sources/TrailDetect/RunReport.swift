@@ -92,6 +92,8 @@ public struct RunReport: Sendable, Equatable {
     public var openAlerts = 0
     /// Events that windows and alerts still need when the run ends.
     public var heldEvents = 0
+    /// Windows that were forgotten because the watermark had gone past them.
+    public var closedWindows = 0
 
     /// No late event.
     public init() {}

@@ -36,6 +36,7 @@ public struct RunReportJSON: Sendable {
         json.member("lateMatches", streaming.lateMatches)
         json.member("openAlerts", streaming.openAlerts)
         json.member("heldEvents", streaming.heldEvents)
+        json.member("closedWindows", streaming.closedWindows)
       }
     }
     json.member("matches", report.matches)

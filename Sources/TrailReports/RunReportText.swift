@@ -61,10 +61,13 @@ public struct RunReportText: Sendable {
       text.append(" (see\u{A0}--lateness)", .dim)
       lines.append(text)
     }
-    if streaming.openAlerts > 0 || streaming.heldEvents > 0 {
+    if streaming.openAlerts > 0 || streaming.heldEvents > 0 || streaming.closedWindows > 0 {
       let alerts = Quantity.counted(streaming.openAlerts, "alert is", "alerts are")
       let events = Quantity.counted(streaming.heldEvents, "event", "events")
-      lines.append(StyledText("\(alerts) open and not given yet; \(events) held for windows"))
+      let windows = Quantity.counted(streaming.closedWindows, "window", "windows")
+      lines.append(
+        StyledText(
+          "\(alerts) open and not given yet; \(events) held for windows, \(windows) closed"))
     }
     return lines
   }

@@ -106,6 +106,14 @@ public final class StreamDetector {
     }
   }
 
+  /// How many windows were forgotten because the watermark had gone past them.
+  public var closedWindowCount: Int {
+    assemblers.reduce(0) { count, assembler in
+      guard case .windows(let windows) = assembler else { return count }
+      return count + windows.closedWindowCount
+    }
+  }
+
   // MARK: Matches
 
   /// Takes what a worker has found since it was last asked.

@@ -45,6 +45,8 @@ struct RuleAssembler {
     tree = plan.map { CorrelationTree($0) }
   }
 
+  /// How many windows were forgotten because the time had gone past them.
+  private(set) var closedWindowCount = 0
   /// How many groups are remembered.
   var openGroups: Int { groups.count + (tree?.groupCount ?? 0) }
 
@@ -127,6 +129,7 @@ struct RuleAssembler {
         close(&group)
       }
       groups[key] = nil
+      if group.window != nil { closedWindowCount += 1 }
     }
     sweepCount = max(RuleAssembler.smallestSweep, groups.count * 2)
   }
@@ -153,7 +156,10 @@ struct RuleAssembler {
       {
         close(&group)
       }
-      if group.alert == nil, group.window?.isIdle(at: time) ?? true { continue }
+      if group.alert == nil, group.window?.isIdle(at: time) ?? true {
+        if group.window != nil { closedWindowCount += 1 }
+        continue
+      }
       groups[key] = group
     }
     sweepCount = max(RuleAssembler.smallestSweep, groups.count * 2)

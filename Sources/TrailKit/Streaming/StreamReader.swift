@@ -88,6 +88,7 @@ final class StreamReader {
     streaming.lateMatches = detector.counts.lateMatches - before.lateMatches
     streaming.openAlerts = detector.openAlertCount
     streaming.heldEvents = detector.heldCount
+    streaming.closedWindows = detector.closedWindowCount
     report.streaming = streaming
   }
 
