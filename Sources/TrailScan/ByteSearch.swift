@@ -29,7 +29,7 @@ public enum ByteSearch {
     return cscan_find(base, text.count, start, needle.count) >= 0
   }
 
-  /// Whether JSON text has an escape `\\uXXXX`, which may be a letter.
+  /// Whether JSON text has an escape `\uXXXX`, which may be a letter.
   public static func containsEscapedCharacter(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
     guard let base = text.baseAddress, memchr(base, Int32(UInt8(ascii: "\\")), text.count) != nil
     else { return false }
