@@ -27,7 +27,7 @@ final class KeyPredictor {
   /// Four cells for each entry, so that a search ends soon.
   private static let cellCount = 1024
 
-  /// Entry 0 stands for the opening brace; it is never the answer, since it matches no key.
+  /// Entry 0 stands for the opening brace, and for the empty key; it is the guess where nothing is known.
   let entries: UnsafeMutablePointer<Entry>
   private var count = 1
   /// The numbers of the entries by the hash of their bytes; 0 for an empty cell.
@@ -39,9 +39,9 @@ final class KeyPredictor {
     entries.initialize(repeating: Entry(), count: KeyPredictor.maxEntries)
     cells = .allocate(capacity: KeyPredictor.cellCount)
     cells.initialize(repeating: 0, count: KeyPredictor.cellCount)
-    // No key begins with a zero byte, so entry 0 never matches.
-    entries[0].mask0 = 0xFF
     for (slot, name) in table.names.enumerated() { slotByKey[Array(name.utf8)] = Int32(slot) }
+    // Of a key like any other, for there is no text that could not stand in a log.
+    entries[0] = entry(of: [])
   }
 
   deinit {
@@ -65,9 +65,9 @@ final class KeyPredictor {
     let text = UnsafeRawPointer(base)
     let length = key.count
     let words = SIMD4<UInt64>(
-      text.loadUnaligned(as: UInt64.self) & KeyPredictor.mask(length),
-      text.loadUnaligned(fromByteOffset: 8, as: UInt64.self) & KeyPredictor.mask(length - 8),
-      text.loadUnaligned(fromByteOffset: 16, as: UInt64.self) & KeyPredictor.mask(length - 16),
+      KeyPredictor.word(at: text) & KeyPredictor.mask(length),
+      KeyPredictor.word(at: text + 8) & KeyPredictor.mask(length - 8),
+      KeyPredictor.word(at: text + 16) & KeyPredictor.mask(length - 16),
       UInt64(length))
     var cell = KeyPredictor.cell(of: words)
     while cells[cell] != 0 {
@@ -96,19 +96,22 @@ final class KeyPredictor {
   }
 
   private func add(_ key: [UInt8], after previous: Int) -> Answer {
-    let slot = slotByKey[key] ?? -1
-    let token = key + [UInt8(ascii: "\""), UInt8(ascii: ":")]
     let index = count
     count += 1
+    entries[index] = entry(of: key)
+    entries[previous].next = Int32(index)
+    return Answer(slot: Int(entries[index].slot), entry: index)
+  }
+
+  private func entry(of key: [UInt8]) -> Entry {
+    let token = key + [UInt8(ascii: "\""), UInt8(ascii: ":")]
     var entry = Entry()
     entry.tokenLength = Int32(token.count)
-    entry.slot = slot
+    entry.slot = slotByKey[key] ?? -1
     (entry.bytes0, entry.mask0) = KeyPredictor.word(token, 0)
     (entry.bytes1, entry.mask1) = KeyPredictor.word(token, 8)
     (entry.bytes2, entry.mask2) = KeyPredictor.word(token, 16)
-    entries[index] = entry
-    entries[previous].next = Int32(index)
-    return Answer(slot: Int(slot), entry: index)
+    return entry
   }
 
   /// The key of an entry as `lookup` compares it: its bytes in three words, and its length.
@@ -130,6 +133,12 @@ final class KeyPredictor {
   /// The lowest `count` bytes of a word; none if it is negative.
   private static func mask(_ count: Int) -> UInt64 {
     count >= 8 ? .max : count <= 0 ? 0 : (1 << UInt64(8 * count)) - 1
+  }
+
+  /// Eight bytes as a word, the first of them lowest, whatever the machine's own order.
+  @inline(__always)
+  static func word(at text: UnsafeRawPointer) -> UInt64 {
+    UInt64(littleEndian: text.loadUnaligned(as: UInt64.self))
   }
 
   private static func word(_ bytes: [UInt8], _ start: Int) -> (UInt64, UInt64) {

@@ -89,6 +89,13 @@ extension RecordScanner {
           return passOverMore(.passingOver(depth: depth))
         }
         position = end
+      case UInt8(ascii: "\\"):
+        // Outside of strings it has no business, but the quote behind it is none for the window either.
+        guard position + 1 < window.count || isFinal else {
+          mode = .passingOver(depth: depth)
+          return needBytes()
+        }
+        position += 1
       case UInt8(ascii: "{"), UInt8(ascii: "["): depth += 1
       case UInt8(ascii: "}"), UInt8(ascii: "]"):
         depth -= 1
@@ -101,6 +108,7 @@ extension RecordScanner {
       }
       position += 1
     }
+    position = min(position, window.count)
     mode = .passingOver(depth: depth)
     return needBytes() ?? end()
   }

@@ -37,11 +37,9 @@ struct RecordWalker {
       let entry = entries + predicted
       let text = UnsafeRawPointer(base + keyStart)
       let difference =
-        (text.loadUnaligned(as: UInt64.self) ^ entry.pointee.bytes0) & entry.pointee.mask0
-        | (text.loadUnaligned(fromByteOffset: 8, as: UInt64.self) ^ entry.pointee.bytes1)
-        & entry.pointee.mask1
-        | (text.loadUnaligned(fromByteOffset: 16, as: UInt64.self) ^ entry.pointee.bytes2)
-        & entry.pointee.mask2
+        (KeyPredictor.word(at: text) ^ entry.pointee.bytes0) & entry.pointee.mask0
+        | (KeyPredictor.word(at: text + 8) ^ entry.pointee.bytes1) & entry.pointee.mask1
+        | (KeyPredictor.word(at: text + 16) ^ entry.pointee.bytes2) & entry.pointee.mask2
       let slot: Int
       if difference == 0 {
         position = keyStart &+ Int(entry.pointee.tokenLength)

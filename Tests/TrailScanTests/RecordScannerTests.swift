@@ -200,6 +200,36 @@ import TrailTestSupport
       })
   }
 
+  /// An escaped quote where no string is: what is passed over takes it as the window does, whatever the pieces.
+  @Test func whatIsPassedOverIsTheSameInPieces() {
+    let text =
+      String(repeating: "[", count: 9)
+      + #"ds":[[{"a":"x \"y\"","b":{"c":[1]}},{"eventVersion":"1","x":{"a":"[[[[[[[[["#
+    for text in [text, text + "\\", text + "\\\\\"]]]"] {
+      let whole = scan(Array(text.utf8), maxNestingDepth: 8)
+      #expect(whole.kinds == ["tooDeep"])
+      for pieceBytes in 1...40 {
+        #expect(scan(Array(text.utf8), pieceBytes: pieceBytes, maxNestingDepth: 8) == whole)
+      }
+    }
+  }
+
+  /// What a key may begin with is nothing to guess from: neither at first nor after other keys.
+  @Test func keysOfOddBytesAreKeys() {
+    for key in ["\u{0}", "\u{0}key", "\u{0}\u{0}\u{0}\":", ""] {
+      let record = sampleRecord("a")
+      let odd = "{\"\(key)\":1,\(record.dropFirst())"
+      let isKey = !key.contains("\"")
+      for document in ["[\(odd)]", "[\(record),\(odd)]", "[\(odd),\(odd)]"] {
+        #expect(scan(document).kinds.last == (isKey ? "record" : "malformed"), "\(document)")
+      }
+    }
+    // Cut off within its first key.
+    let cut = Array("{\"Records\":[{\"\u{0}action".utf8)
+    #expect(scan(cut).kinds == ["truncated"])
+    #expect(scan(cut, pieceBytes: 2).kinds == ["truncated"])
+  }
+
   @Test func memoryDoesNotGrowWithTheDocument() {
     // A scanner keeps its window at its nominal size over a document many times as large.
     var limits = ScanLimits()
