@@ -41,7 +41,7 @@ extension AlertFacetCounter {
     isOverfull = try reader.flag()
     for _ in 0..<(try reader.count()) {
       let text = try reader.text()
-      counts[text] = Int(try reader.number())
+      counts[text] = try reader.tally()
     }
   }
 }

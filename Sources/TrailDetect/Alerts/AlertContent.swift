@@ -71,8 +71,8 @@ extension AlertContent {
   init(from reader: inout StateReader) throws(StateError) {
     events = try reader.list { reader throws(StateError) in
       AlertEvent(
-        eventID: try reader.text(), eventTime: Timestamp(milliseconds: try reader.number()),
-        file: try reader.text(), record: Int(try reader.number()), offset: try reader.number())
+        eventID: try reader.text(), eventTime: Timestamp(milliseconds: try reader.milliseconds()),
+        file: try reader.text(), record: try reader.tally(), offset: Int64(try reader.tally()))
     }
     principals = try AlertFacetCounter(from: &reader)
     accounts = try AlertFacetCounter(from: &reader)

@@ -98,10 +98,10 @@ extension NewValueGroup {
   }
 
   init(from reader: inout StateReader, _ style: Style, files: FileNames) throws(StateError) {
-    first = try reader.number()
+    first = try reader.milliseconds()
     for _ in 0..<(try reader.count()) {
       let value = try reader.text()
-      lastSeen[value] = try reader.number()
+      lastSeen[value] = try reader.milliseconds()
     }
     if try reader.flag() {
       open = try OpenAlert(from: &reader, style: style.alert, files: files)

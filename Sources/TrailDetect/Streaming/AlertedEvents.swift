@@ -50,7 +50,7 @@ final class AlertedEvents {
   func restore(from reader: inout StateReader) throws(StateError) {
     for _ in 0..<(try reader.count()) {
       let key = try reader.bits()
-      times[key] = try reader.number()
+      times[key] = try reader.milliseconds()
     }
   }
 }

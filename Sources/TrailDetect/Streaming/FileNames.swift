@@ -2,7 +2,7 @@
 final class FileNames: ExpressibleByArrayLiteral {
   private(set) var paths: [String] = []
   /// Made when a path is first looked up.
-  private var numbers: [String: Int32]?
+  private var numbers: [Spelling: Int32]?
 
   /// Paths whose numbers are their places.
   init(_ paths: [String] = []) { self.paths = paths }
@@ -17,13 +17,15 @@ final class FileNames: ExpressibleByArrayLiteral {
     var numbers =
       self.numbers
       ?? Dictionary(
-        zip(paths, paths.indices.map { Int32($0) }), uniquingKeysWith: { first, _ in first })
+        zip(paths.lazy.map { Spelling($0) }, paths.indices.map { Int32($0) }),
+        uniquingKeysWith: { first, _ in first })
     self.numbers = nil
     defer { self.numbers = numbers }
-    if let number = numbers[path] { return number }
+    let spelling = Spelling(path)
+    if let number = numbers[spelling] { return number }
     let number = Int32(paths.count)
     paths.append(path)
-    numbers[path] = number
+    numbers[spelling] = number
     return number
   }
 }

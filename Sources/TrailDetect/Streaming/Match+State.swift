@@ -27,11 +27,11 @@ extension Match {
   }
 
   init(from reader: inout StateReader, rule: Int32) throws(StateError) {
-    let time = Timestamp(milliseconds: try reader.number())
+    let time = Timestamp(milliseconds: try reader.milliseconds())
     let identity = try Digest(from: &reader)
     let file = reader.files.number(of: try reader.text())
     let record = try Match.short(try reader.number())
-    let offset = try reader.number()
+    let offset = Int64(try reader.tally())
     let member = try Match.short(try reader.number())
     let recordBytes = try Match.short(try reader.number())
     let delivery = try Match.short(try reader.number())

@@ -56,10 +56,41 @@ public struct StateReader {
     return byte == 1
   }
 
-  /// Reads a number, or nil.
+  /// The latest time that is read, and the earliest one's opposite: 35,000 years from 1970, in milliseconds.
+  ///
+  /// Far beyond any eventTime, and so far below the largest number that windows may be added to it.
+  private static let maxMilliseconds: Int64 = 1 << 50
+  /// The largest tally that is read: one that can be counted on from.
+  private static let maxTally: Int64 = 1 << 53
+
+  /// Reads a time in milliseconds since 1970.
+  /// - Throws: `StateError` if there is none that a log could hold.
+  mutating func milliseconds() throws(StateError) -> Int64 {
+    try StateReader.checkedMilliseconds(try number())
+  }
+
+  /// The same number, if it is a time in milliseconds that a log could hold.
+  static func checkedMilliseconds(_ number: Int64) throws(StateError) -> Int64 {
+    guard -maxMilliseconds...maxMilliseconds ~= number else {
+      throw StateError("a time is out of all bounds")
+    }
+    return number
+  }
+
+  /// Reads a time, or nil.
   /// - Throws: `StateError` if there is neither.
-  public mutating func optionalNumber() throws(StateError) -> Int64? {
-    try flag() ? try number() : nil
+  mutating func optionalMilliseconds() throws(StateError) -> Int64? {
+    try flag() ? try milliseconds() : nil
+  }
+
+  /// Reads how many there were of something that is not in the state itself, or its number.
+  /// - Throws: `StateError` if it is negative or nothing that could have been counted.
+  public mutating func tally() throws(StateError) -> Int {
+    let tally = try number()
+    guard 0...StateReader.maxTally ~= tally else {
+      throw StateError("a number is out of all bounds")
+    }
+    return Int(tally)
   }
 
   /// Reads a text.
@@ -68,7 +99,9 @@ public struct StateReader {
     let number = try unsigned()
     if number < UInt64(texts.count) { return texts[Int(number)] }
     guard number == UInt64(texts.count) else { throw StateError("a text is missing") }
-    let text = String(decoding: try raw(), as: UTF8.self)
+    guard let text = String(validating: try raw(), as: UTF8.self) else {
+      throw StateError("a text is not UTF-8")
+    }
     texts.append(text)
     return text
   }

@@ -5,7 +5,7 @@
 public struct StateWriter {
   /// What was written.
   public private(set) var bytes: [UInt8] = []
-  private var textNumbers: [String: Int] = [:]
+  private var textNumbers: [Spelling: Int] = [:]
   /// The paths that the files' numbers stand for.
   let files: FileNames
 
@@ -48,9 +48,10 @@ public struct StateWriter {
 
   /// Writes a text.
   public mutating func write(_ text: String) {
-    if let number = textNumbers[text] { return write(UInt64(number)) }
+    let spelling = Spelling(text)
+    if let number = textNumbers[spelling] { return write(UInt64(number)) }
     write(UInt64(textNumbers.count))
-    textNumbers[text] = textNumbers.count
+    textNumbers[spelling] = textNumbers.count
     writeRaw(Array(text.utf8))
   }
 

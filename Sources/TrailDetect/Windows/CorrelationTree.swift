@@ -33,7 +33,7 @@ struct CorrelationTree {
 
   private var nodes: [Node] = []
   private var targets: [Target] = []
-  private var deadlines = DeadlineQueue<Int, [String]>()
+  private var deadlines = DeadlineQueue()
   private var burstCount = 0
 
   /// - Parameter plan: of the outermost correlation.
@@ -134,25 +134,38 @@ struct CorrelationTree {
   }
 }
 
-/// Deadlines, the earliest first: a binary heap.
-struct DeadlineQueue<Node, Key> {
-  private var heap: [(deadline: Deadline, node: Node, key: Key)] = []
+/// Deadlines of groups, the earliest first: a binary heap.
+///
+/// Those of one time come in the order of their correlations and groups, not in that in which they were noted:
+/// a detector that goes on from a state notes them in another.
+struct DeadlineQueue {
+  struct Entry {
+    var deadline: Deadline
+    var node: Int
+    var key: [String]
 
-  mutating func insert(_ deadline: Deadline, node: Node, key: Key) {
-    heap.append((deadline, node, key))
+    fileprivate func isBefore(_ other: Entry) -> Bool {
+      if deadline != other.deadline { return deadline < other.deadline }
+      if node != other.node { return node < other.node }
+      return key.lexicographicallyPrecedes(other.key)
+    }
+  }
+
+  private var heap: [Entry] = []
+
+  mutating func insert(_ deadline: Deadline, node: Int, key: [String]) {
+    heap.append(Entry(deadline: deadline, node: node, key: key))
     var child = heap.count - 1
     while child > 0 {
       let parent = (child - 1) / 2
-      guard heap[child].deadline < heap[parent].deadline else { return }
+      guard heap[child].isBefore(heap[parent]) else { return }
       heap.swapAt(child, parent)
       child = parent
     }
   }
 
   /// The earliest if it is not later than `end`.
-  mutating func removeFirst(
-    upTo end: Deadline
-  ) -> (deadline: Deadline, node: Node, key: Key)? {
+  mutating func removeFirst(upTo end: Deadline) -> Entry? {
     guard let first = heap.first, first.deadline <= end else { return nil }
     heap.swapAt(0, heap.count - 1)
     heap.removeLast()
@@ -160,7 +173,7 @@ struct DeadlineQueue<Node, Key> {
     while true {
       var least = parent
       for child in [2 * parent + 1, 2 * parent + 2]
-      where child < heap.count && heap[child].deadline < heap[least].deadline {
+      where child < heap.count && heap[child].isBefore(heap[least]) {
         least = child
       }
       if least == parent { return first }
@@ -191,7 +204,7 @@ extension CorrelationTree {
   }
 
   mutating func restore(from reader: inout StateReader, rule: Int32) throws(StateError) {
-    burstCount = Int(try reader.number())
+    burstCount = try reader.tally()
     guard try reader.count() == nodes.count else {
       throw StateError("a chain of correlations does not fit its rule")
     }
@@ -199,8 +212,8 @@ extension CorrelationTree {
       for _ in 0..<(try reader.count()) {
         let key = try reader.textList()
         let group = Group(nodes[number].plan.makeWindow())
-        group.lastFiring = try reader.optionalNumber()
-        group.burst = Int(try reader.number())
+        group.lastFiring = try reader.optionalMilliseconds()
+        group.burst = try reader.tally()
         try group.window.restore(from: &reader, rule: rule)
         nodes[number].groups[key] = group
         note(group, key, at: number)

@@ -154,20 +154,20 @@ extension OpenAlert {
     self.files = files
     events = nil
     number = 0
-    first = Timestamp(milliseconds: try reader.number())
-    last = Timestamp(milliseconds: try reader.number())
-    count = Int(try reader.number())
+    first = Timestamp(milliseconds: try reader.milliseconds())
+    last = Timestamp(milliseconds: try reader.milliseconds())
+    count = try reader.tally()
     firstIdentity = try Match.Digest(from: &reader)
     group = try reader.textList()
-    memberCounts = try reader.list { reader throws(StateError) in Int(try reader.number()) }
+    memberCounts = try reader.list { reader throws(StateError) in try reader.tally() }
     guard memberCounts.count == style.memberNames.count else {
       throw StateError("an alert does not fit its rule")
     }
     for _ in 0..<(try reader.count()) {
       let event = try Match.Digest(from: &reader)
-      recent[event] = try reader.number()
+      recent[event] = try reader.milliseconds()
     }
-    recentLimit = Int(try reader.number())
+    recentLimit = try reader.tally()
     content = try AlertContent(from: &reader)
   }
 }

@@ -106,7 +106,7 @@ extension SequenceProgress {
   func save(to writer: inout StateWriter) { writer.write(all: starts) { $0.write($1) } }
 
   mutating func restore(from reader: inout StateReader) throws(StateError) {
-    let saved = try reader.list { reader throws(StateError) in try reader.optionalNumber() }
+    let saved = try reader.list { reader throws(StateError) in try reader.optionalMilliseconds() }
     guard saved.count == starts.count else { throw StateError("a sequence does not fit its rule") }
     starts = saved
   }

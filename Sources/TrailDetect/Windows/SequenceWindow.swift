@@ -127,13 +127,13 @@ extension SequenceWindow {
     }
     for over in try reader.list({ reader throws(StateError) in
       Waiting(
-        end: try reader.number(), trigger: try Match(from: &reader, rule: rule),
+        end: try reader.milliseconds(), trigger: try Match(from: &reader, rule: rule),
         matches: try reader.list { reader throws(StateError) in
           try Match(from: &reader, rule: rule)
         })
     }) {
       waiting.append(over)
     }
-    lastUnwanted = try reader.optionalNumber()
+    lastUnwanted = try reader.optionalMilliseconds()
   }
 }

@@ -116,10 +116,10 @@ extension SlidingWindow {
     }
     var before: Int64 = 0
     times = try reader.list { reader throws(StateError) in
-      before &+= try reader.number()
+      before = try StateReader.checkedMilliseconds(before &+ (try reader.number()))
       return before
     }
-    windowHead = Int(try reader.number())
+    windowHead = try reader.tally()
     items = try reader.list { reader throws(StateError) in try WindowMeasure.Item(from: &reader) }
     guard times.indices.contains(windowHead) || windowHead == times.count,
       items.count == (measure.needsItems ? times.count : 0)

@@ -148,14 +148,14 @@ extension WindowEntry {
   }
 
   init(from reader: inout StateReader, rule: Int32) throws(StateError) {
-    time = try reader.number()
-    member = Int(try reader.number())
+    time = try reader.milliseconds()
+    member = try reader.tally()
     trigger = try Match(from: &reader, rule: rule)
     if try reader.flag() {
       innerMatches = try reader.list { reader throws(StateError) in
         try Match(from: &reader, rule: rule)
       }
     }
-    burst = try reader.optionalNumber().map { Int($0) }
+    burst = try reader.flag() ? try reader.tally() : nil
   }
 }

@@ -112,11 +112,12 @@ extension WindowMeasure.Item {
   }
 
   init(from reader: inout StateReader) throws(StateError) {
-    member = Int(try reader.number())
-    burst = try reader.optionalNumber().map { Int($0) }
+    member = try reader.tally()
+    burst = try reader.flag() ? try reader.tally() : nil
     values = try reader.textList()
     numbers = try reader.list { reader throws(StateError) in
       Double(bitPattern: try reader.bits())
     }
+    guard numbers.allSatisfy(\.isFinite) else { throw StateError("a number is none") }
   }
 }

@@ -305,10 +305,11 @@ public final class Watch {
       }
       for _ in 0..<(try reader.count()) {
         let name = try reader.text()
-        marks[name] = try reader.number()
+        marks[name] = Int64(try reader.tally())
       }
       seen = try SeenFiles(from: &reader)
       let lost = try self.reader.restore(try reader.raw())
+      guard reader.isAtEnd else { throw StateError("there is more than belongs to it") }
       if !lost.isEmpty {
         note(
           "lost-windows", path,

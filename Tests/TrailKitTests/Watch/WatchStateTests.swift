@@ -69,6 +69,32 @@ import TrailKit
     }
   }
 
+  /// A seal shows damage; whoever makes a file by hand can seal it, too.
+  @Test func whatIsSealedIsLookedAtAllTheSame() throws {
+    let rows: [(mark: Int64, more: Bool, reason: String)] = [
+      (-1, false, "a number is out of all bounds"),
+      (.min, false, "a number is out of all bounds"),
+      (7, true, "there is more than belongs to it"),
+    ]
+    let detector = StreamDetector(try WatchedLog.rules()).save()
+    for row in rows {
+      let bench = try WatchBench()
+      var writer = StateWriter()
+      writer.write(UInt64(1))
+      writer.write(1)
+      writer.write("jsonl=alerts.jsonl")
+      writer.write(row.mark)
+      writer.write(0)
+      writer.writeRaw(detector)
+      if row.more { writer.write(true) }
+      try write(StateSeal.close(writer.bytes), to: bench.state)
+      let error = #expect(throws: WatchError.self) { _ = try bench.watch() }
+      #expect(
+        error?.description == "cannot go on from the state file `\(bench.state)`: \(row.reason)")
+      #expect(bench.outlet.resumed.isEmpty)
+    }
+  }
+
   /// Killed between the two renames.
   @Test func aMissingStateIsGoneAround() throws {
     let (bench, _, _) = try used()
