@@ -3,6 +3,7 @@ import Synchronization
 import TrailDetect
 import TrailEvents
 import TrailInput
+import TrailScan
 
 /// Reads files with several threads and hands what the rules find in them to one detector.
 final class StreamReader {
@@ -38,6 +39,10 @@ final class StreamReader {
     }
   }
 
+  /// Records of a pipe up to so many bytes, as large as CloudTrail's own can be, are handed on as soon as they are
+  /// complete: with a larger one unfinished, one waits for more, which may be long in coming.
+  private static let eagerBytes = 256 << 10
+
   let detector: StreamDetector
   private let rules: CompiledRules
   private let units: [Unit]
@@ -53,6 +58,8 @@ final class StreamReader {
     self.detector = detector
     self.rules = rules
     let filter = CompiledFilter(options.eventFilter ?? EventFilter(), fields: rules.fields)
+    var options = options
+    options.scanLimits.eagerBytes = max(options.scanLimits.eagerBytes, StreamReader.eagerBytes)
     units = (0..<max(1, options.threads)).map { _ in
       let sink = StreamSink(detector.makeWorker())
       let inspector = filter.isEverything ? nil : EventInspector(filter)
