@@ -6,6 +6,8 @@ import Testing
   private static let evil =
     "x\u{1B}]0;owned\u{07}\u{1B}[2J\u{202E}\u{2066}\u{9B}31m\u{0}\r\n=1+1<script>\u{7F}\u{2028}"
 
+  private static let key = "AKIAIOSFODNN7EXAMPLE"
+
   /// A folder with a log that holds the text wherever a text may stand, and a broken file with a hostile name.
   private static func withLog(_ body: (String) throws -> Void) throws {
     let folder = FileManager.default.temporaryDirectory
@@ -23,7 +25,9 @@ import Testing
         "requestParameters": ["userName": evil, evil: evil],
         "userIdentity": [
           "type": "IAMUser", "principalId": evil, "userName": evil, "accountId": evil,
-          "arn": "arn:aws:iam::111122223333:user/\(evil)", "accessKeyId": "AKIA\(evil)",
+          "arn": "arn:aws:iam::111122223333:user/\(evil)",
+          // One that can be named, so that a pivot begins somewhere.
+          "accessKeyId": number % 2 == 0 ? key : "AKIA\(evil)",
         ],
       ]
     }
@@ -43,7 +47,7 @@ import Testing
 
   @Test(arguments: [
     "scan", "scan --every-match", "scan --format markdown", "scan --format html", "timeline",
-    "timeline --collapse --alerts", "summary", "sessions",
+    "timeline --collapse --alerts", "summary", "sessions", "pivot", "pivot --format dot",
   ])
   func nothingThatDoesNotShowIsPrinted(command: String) throws {
     try Self.withLog { folder in
@@ -51,6 +55,7 @@ import Testing
       if arguments[0] == "scan" || arguments.contains("--alerts") {
         arguments += ["--no-default-rules", "--rules", "\(folder)/rule.yaml"]
       }
+      if arguments[0] == "pivot" { arguments += ["--no-alerts", Self.key] }
       let outcome = try TrailsiftProcess.run(arguments + [folder])
       #expect(outcome.status == 2)
       #expect(outcome.output.count > 100, "\(outcome.errors)")

@@ -89,6 +89,22 @@ func readAll(
   return try readAll(source) { chunkBytes }
 }
 
+/// Linux's `setfsuid`, which no module of Swift's declares: as whom this thread opens files.
+private let setFileUser: (@convention(c) (uid_t) -> CInt)? = dlsym(
+  dlopen(nil, RTLD_LAZY), "setfsuid"
+).map { unsafeBitCast($0, to: (@convention(c) (uid_t) -> CInt).self) }
+
+/// Whether there is somebody who may not read everything.
+let canBeNobody = geteuid() != 0 || setFileUser != nil
+
+/// Calls `body` as somebody who may not read everything: root becomes nobody for the time, on this thread alone.
+func asNobody(_ body: () throws -> Void) rethrows {
+  let user = geteuid()
+  if user == 0 { _ = setFileUser?(65_534) }
+  defer { if user == 0 { _ = setFileUser?(user) } }
+  try body()
+}
+
 /// A folder of its own for a test, removed with all it holds when the test lets go of it.
 final class TemporaryFolder {
   let path: String
