@@ -106,8 +106,8 @@ let package = Package(
     .target(
       name: "TrailFuzzTargets",
       dependencies: [
-        "TrailForensics", "TrailRules", "TrailDetect", "TrailPolicy", "TrailEvents", "TrailInput",
-        "TrailScan",
+        "TrailForensics", "TrailKit", "TrailWebhook", "TrailRules", "TrailDetect", "TrailPolicy",
+        "TrailEvents", "TrailInput", "TrailScan", "CChecksum",
       ], path: "Tests/TrailFuzzTargets"),
     .testTarget(
       name: "TrailFuzzTests", dependencies: ["TrailFuzzTargets", "TrailTestSupport"]),

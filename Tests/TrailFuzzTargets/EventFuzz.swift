@@ -14,7 +14,7 @@ enum EventFuzz {
     ]).compactMap { ContextKey($0) }
 
   /// Rules whose tests look at every part of a record.
-  private static let rules: CompiledRules = {
+  static let rules: CompiledRules = {
     let loaded = RuleLoader.load([RuleSource(path: "rules.yaml", text: ruleText)])
     precondition(loaded.errors.isEmpty && loaded.rules.count == 5, "\(loaded.errors)")
     return CompiledRules(rules: loaded.rules.map(\.rule))
@@ -60,30 +60,12 @@ enum EventFuzz {
   /// The input is a log.
   static func run(_ input: [UInt8]) throws {
     let worker = DetectionWorker(rules, reportsMapping: true)
-    let scanner = RecordScanner(fields: rules.fields)
-    var given = 0
     var analyzed = 0
-    reading: while true {
-      switch scanner.next() {
-      case .needsBytes:
-        let space = scanner.freeSpace
-        let count = min(space.count, input.count - given)
-        guard count > 0 else {
-          scanner.finish()
-          continue
-        }
-        space.copyBytes(from: input[given..<given + count])
-        given += count
-        scanner.append(count)
-      case .record:
-        guard let record = scanner.record else { continue }
-        if let value = try? record.decoded() { try check(value) }
-        guard let time = record.text(.eventTime).flatMap({ Timestamp($0) }) else { continue }
-        try worker.analyze(record, time: time, file: 0)
-        analyzed += 1
-      case .skipped: continue
-      case .notJSON, .end: break reading
-      }
+    try FuzzFeed.forEachRecord(of: input[...], rules.fields) { record in
+      if let value = try? record.decoded() { try check(value) }
+      guard let time = FuzzFeed.time(of: record) else { return }
+      try worker.analyze(record, time: time, file: 0)
+      analyzed += 1
     }
     let outcome = try AlertAssembly.assemble([worker], rules: rules, files: ["log"])
     try FuzzFinding.expect(

@@ -7,6 +7,8 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
   case containers
   /// The scanner: the same records whatever the pieces, and an end.
   case scanner
+  /// Records that are copied for another thread: there they are what they were, and come to the same alerts.
+  case batches
   /// What a record means: facts, keys, resources, and the rules asked about it.
   case events
   /// Native rules.
@@ -23,6 +25,10 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
   case values
   /// Wildcards and regular expressions against texts.
   case patterns
+  /// State files of a watch: refused with a reason, or taken up and written again as the same.
+  case state
+  /// Outboxes and files of undelivered messages: whoever opens one again finds the same messages waiting.
+  case outbox
 
   /// Feeds one input.
   /// - Throws: `FuzzFinding` if something does not hold that must.
@@ -30,6 +36,7 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
     switch self {
     case .containers: try ContainerFuzz.run(input)
     case .scanner: try ScannerFuzz.run(input)
+    case .batches: try BatchFuzz.run(input)
     case .events: try EventFuzz.run(input)
     case .nativeRules: try RuleFuzz.run(input, isSigma: false)
     case .sigmaRules: try RuleFuzz.run(input, isSigma: true)
@@ -38,6 +45,8 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
     case .filters: try FilterFuzz.run(input)
     case .values: try ValueFuzz.run(input)
     case .patterns: try PatternFuzz.run(input)
+    case .state: try StateFuzz.run(input)
+    case .outbox: try OutboxFuzz.run(input)
     }
   }
 }

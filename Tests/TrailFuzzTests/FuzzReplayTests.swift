@@ -24,6 +24,22 @@ import TrailTestSupport
     }
   }
 
+  /// Seeds that a change of the form has made stale would be refused, and teach the fuzzer nothing.
+  ///
+  /// `RECORD_FUZZ_SEEDS=1 swift test --filter FuzzReplayTests` writes them anew.
+  @Test func seedsOfStatesAreTakenUp() throws {
+    let folder = Self.folder.appendingPathComponent("Corpus/state")
+    for (name, input) in StateFuzz.seeds {
+      #expect(try StateFuzz.accepts(input), "\(name), as it is saved today")
+      let file = folder.appendingPathComponent(name)
+      guard ProcessInfo.processInfo.environment["RECORD_FUZZ_SEEDS"] == nil else {
+        try Data(input).write(to: file)
+        continue
+      }
+      #expect(try StateFuzz.accepts(Array(Data(contentsOf: file))), "\(name), as it was saved")
+    }
+  }
+
   @Test(arguments: FuzzTarget.allCases) func whatOnceFailedHolds(target: FuzzTarget) throws {
     for (name, input) in try Self.inputs("Crashes", of: target) {
       #expect(throws: Never.self, "\(target.rawValue)/\(name)") { try target.run(input) }
