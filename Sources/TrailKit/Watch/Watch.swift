@@ -54,7 +54,8 @@ public final class Watch {
   ///   - stop: ends it.
   ///   - now: the clock.
   ///   - tell: is told of problems as they come.
-  /// - Throws: `WatchError` if the state cannot be gone on from.
+  /// - Throws: `WatchError` if the state cannot be gone on from, `OutputError` if there is none and it cannot be
+  ///   saved.
   public init(
     rules: CompiledRules, options: WatchOptions, outlet: any AlertOutlet, stop: StopRequest,
     now: @escaping () -> Timestamp, tell: @escaping (Problem) -> Void
@@ -71,9 +72,13 @@ public final class Watch {
     }
     reader = StreamReader(
       StreamDetector(rules), rules: rules, options: options.scan, progress: ScanProgress())
-    if let stateFile, let found = try stateFile.load() {
+    guard let stateFile else { return }
+    if let found = try stateFile.load() {
       if let warning = found.warning { note("old-state", stateFile.path, warning) }
       try restore(found.state, from: stateFile.path)
+    } else {
+      // Whoever goes on after a kill has to know how long the outlet's files were when it all began.
+      try stateFile.save(state)
     }
   }
 

@@ -95,6 +95,21 @@ import TrailKit
     }
   }
 
+  /// What was given before the first save is known to whoever goes on, so that no file gets it twice.
+  @Test func aKillBeforeTheFirstSaveLeavesTheMarks() throws {
+    let bench = try WatchBench()
+    for file in WatchedLog.files(seed: 5, events: 24) + [WatchedLog.last] { try bench.put(file) }
+    bench.outlet.marks = ["kept": 7]
+    bench.outlet.failsAfterwards = true
+    do {
+      let watch = try bench.watch()
+      #expect(throws: KeepingOutlet.Failure.self) { try watch.pass() }
+    }
+    bench.outlet.marks = ["kept": 99]
+    _ = try bench.watch()
+    #expect(bench.outlet.resumed == ["kept": 7])
+  }
+
   /// Killed between the two renames.
   @Test func aMissingStateIsGoneAround() throws {
     let (bench, _, _) = try used()
