@@ -17,8 +17,8 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
   ],
   targets: [
-    // C: the structural index of JSON text, gzip's checksum, zlib and PCRE2 behind headers of their own, and
-    // libcurl's functions with variable arguments.
+    // C: the structural index of JSON text, gzip's checksum, zlib and PCRE2 behind headers of their own,
+    // libcurl's functions with variable arguments, and the state of ISA-L's inflater.
     .target(name: "CScan"),
     .systemLibrary(
       name: "CZlib", pkgConfig: "zlib",
@@ -33,11 +33,12 @@ let package = Package(
 
     .target(name: "CChecksum"),
     .target(name: "CCurl"),
+    .target(name: "CISAL"),
 
     // Layers, from the bytes upwards; imports go down only.
     .target(name: "TrailScan", dependencies: ["CScan"]),
     .target(name: "TrailEvents", dependencies: ["TrailScan"]),
-    .target(name: "TrailInput", dependencies: ["CZlib", "CChecksum"]),
+    .target(name: "TrailInput", dependencies: ["CZlib", "CChecksum", "CISAL"]),
     .target(name: "TrailPolicy", dependencies: ["TrailEvents", "TrailScan", "CPCRE2"]),
     .target(name: "TrailDetect", dependencies: ["TrailPolicy", "TrailEvents", "TrailScan"]),
     .target(
@@ -170,7 +171,7 @@ let package = Package(
   swiftLanguageModes: [.v6]
 )
 
-let targetsInC = ["CScan", "CChecksum", "CCurl"]
+let targetsInC = ["CScan", "CChecksum", "CCurl", "CISAL"]
 for target in package.targets where target.type != .system && !targetsInC.contains(target.name) {
   target.swiftSettings = [
     .enableUpcomingFeature("ExistentialAny"),

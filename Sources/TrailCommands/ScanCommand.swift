@@ -166,13 +166,16 @@ struct LimitOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "What inflates gzip: `auto` takes libdeflate for small files where it is installed.",
+      "What inflates gzip; `auto` takes ISA-L where it is installed, else zlib.",
       valueName: "library"))
   var inflater = InflaterChoice.automatic
 
   func validate() throws {
     guard (1...1024).contains(threads) else { throw ValidationError("--threads: from 1 to 1024") }
     guard maxRatio >= 1 else { throw ValidationError("--max-ratio: at least 1") }
+    guard inflater.isAvailable else {
+      throw ValidationError("--inflater: no library for `\(inflater.rawValue)` on this machine")
+    }
     guard maxRecordSize.bytes <= 256 << 20 else {
       throw ValidationError("--max-record-size: at most 256MiB")
     }

@@ -48,13 +48,17 @@ extension ByteSource {
         continue
       }
       // The next step would read from the file, and may wait for it: what is there goes first.
-      let unused = bufferTail - bufferHead
-      if produced > 0, unused < (phase == .member ? 1 : 2) { break }
+      let unused = bufferTail - bufferHead - keptBytes
+      if produced > 0, unused < (phase == .betweenMembers ? 2 : 1) { break }
 
-      if phase == .betweenMembers {
-        findMember()
-      } else {
-        produced += inflateSome(base + produced, capacity - produced)
+      switch phase {
+      case .betweenMembers: findMember()
+      case .trailer: readTrailer()
+      case .blocks:
+        let count = inflateBlock(base + produced, capacity - produced, mayRead: produced == 0)
+        guard let count else { return .bytes(produced) }
+        produced += count
+      default: produced += inflateSome(base + produced, capacity - produced)
       }
     }
     if produced > 0 { return .bytes(produced) }
@@ -62,7 +66,10 @@ extension ByteSource {
   }
 
   private var isInflating: Bool {
-    phase == .member || phase == .wholeMember || phase == .betweenMembers
+    switch phase {
+    case .member, .wholeMember, .blocks, .trailer, .betweenMembers: true
+    case .closed, .start, .plain, .ended, .faulted: false
+    }
   }
 
   /// Inflates what it can of the member and says how many bytes it made; reads when it made none.
@@ -77,10 +84,12 @@ extension ByteSource {
     let untilCheck = ByteSource.ratioCheckBytes - inflatedBytes % ByteSource.ratioCheckBytes
     // zlib may still hold output for which the last buffer had no room: it is asked before the
     // file is.
+    let wasInsideMember = inflater.isInsideMember
     let step = inflate(destination, min(room, Int(clamping: min(allowed, untilCheck))))
     inflatedBytes += Int64(step.produced)
     finish(step)
-    if step.produced > 0, phase == .member || phase == .betweenMembers,
+    if !wasInsideMember, inflater.isInsideMember, phase == .member { startBlocks() }
+    if step.produced > 0, isInflating,
       inflatedBytes % ByteSource.ratioCheckBytes == 0, inflatedBytes > limits.ratioGraceBytes,
       inflatedBytes / Int64(limits.maxRatio) > compressedBytesUsed
     {
@@ -97,13 +106,17 @@ extension ByteSource {
     var scratch: UInt8 = 0
     let step = withUnsafeMutablePointer(to: &scratch) { inflate($0, 1) }
     guard step.produced == 0 else {
+      // With the member's last byte zlib takes the trailer as well, if it began with the member's header.
+      if step.outcome == .dataEnd {
+        bufferHead += min(MemberChecksum.trailerSize, bufferTail - bufferHead)
+      }
       stop(.inflatedTooLarge, "inflates to more than \(limits.maxInflatedBytes) bytes")
       return
     }
     finish(step)
   }
 
-  private func inflate(_ destination: UnsafeMutableRawPointer, _ room: Int) -> Inflater.Step {
+  func inflate(_ destination: UnsafeMutableRawPointer, _ room: Int) -> Inflater.Step {
     let step = inflater.inflate(
       UnsafeMutableRawBufferPointer(start: buffer + bufferHead, count: bufferTail - bufferHead),
       into: UnsafeMutableRawBufferPointer(start: destination, count: room))
@@ -112,24 +125,62 @@ extension ByteSource {
   }
 
   /// Moves on to where a step of zlib led; the bytes it made are counted already.
-  private func finish(_ step: Inflater.Step) {
+  func finish(_ step: Inflater.Step) {
     switch step.outcome {
     case .progress:
       break
     case .needsInput:
       guard fill(atLeast: 1) else { return }
-      if bufferTail == bufferHead { stop(.truncated, "gzip data ends early") }
+      if bufferTail == bufferHead { stop(.truncated, ByteSource.endsEarly) }
     case .memberEnd:
       completeMembers += 1
       phase = .betweenMembers
+    case .dataEnd:
+      startTrailer(inflater.checksum)
     case .corrupt:
       stop(.corrupt, "corrupt gzip data: \(inflater.message)")
     case .checksumMismatch:
-      stop(.checksumMismatch, "gzip data do not match their checksum: \(inflater.message)")
+      stopAtChecksum(inflater.message)
     case .outOfMemory:
       stop(.outOfMemory, "no memory to inflate with")
     }
   }
+
+  /// Goes on with the trailer, as far as it is there, of a member whose data have ended.
+  func startTrailer(_ checksum: MemberChecksum) {
+    self.checksum = checksum
+    self.checksum.startTrailer()
+    phase = .trailer
+    if bufferTail > bufferHead { takeTrailer() }
+  }
+
+  private func readTrailer() {
+    guard fill(atLeast: 1) else { return }
+    guard bufferTail > bufferHead else {
+      stop(.truncated, ByteSource.endsEarly)
+      return
+    }
+    takeTrailer()
+  }
+
+  private func takeTrailer() {
+    let count = min(MemberChecksum.trailerSize - checksum.trailerBytes, bufferTail - bufferHead)
+    checksum.takeCompressed(UnsafeRawBufferPointer(start: buffer + bufferHead, count: count))
+    bufferHead += count
+    guard checksum.trailerBytes == MemberChecksum.trailerSize else { return }
+    if let fault = checksum.fault {
+      stopAtChecksum(fault)
+    } else {
+      completeMembers += 1
+      phase = .betweenMembers
+    }
+  }
+
+  private func stopAtChecksum(_ fault: String) {
+    stop(.checksumMismatch, "gzip data do not match their checksum: \(fault)")
+  }
+
+  private static let endsEarly = "gzip data ends early"
 
   /// Looks at what follows a complete member: another one, zero padding, the end, or garbage.
   private func findMember() {

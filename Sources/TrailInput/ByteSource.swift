@@ -26,6 +26,8 @@ public final class ByteSource {
     case plain
     case member
     case wholeMember
+    case blocks
+    case trailer
     case betweenMembers
     case ended
     case faulted
@@ -64,6 +66,8 @@ public final class ByteSource {
   /// Whether the open file has an end that reading comes to.
   private var isSeekable = false
   private var memoryOffset = 0
+  /// Why reading the open file failed; it is not tried again, so that what is left to inflate ends with it.
+  private var readFailure: String?
 
   // INVARIANT: 0 <= bufferHead <= bufferTail <= bufferCapacity; between the two lie the bytes that
   // were read and not used.
@@ -73,8 +77,13 @@ public final class ByteSource {
   var bufferTail = 0
 
   let inflater = Inflater()
-  /// For members that are read as a whole; nil if zlib inflates everything.
+  /// For members that are read as a whole; nil for none.
   let memberInflater: MemberInflater?
+  /// For members that are inflated block by block; nil for none.
+  private(set) lazy var blockInflater = choice.usesISAL ? BlockInflater() : nil
+  /// The sums of the member whose trailer is read.
+  var checksum = MemberChecksum()
+  private let choice: InflaterChoice
   /// Whether the open file may be read as a whole.
   var isSmallFile = false
 
@@ -84,7 +93,8 @@ public final class ByteSource {
   ///   - inflater: what inflates; the result is the same.
   public init(limits: InflateLimits = InflateLimits(), inflater: InflaterChoice = .automatic) {
     self.limits = limits
-    memberInflater = inflater == .automatic ? MemberInflater() : nil
+    choice = inflater
+    memberInflater = inflater.usesLibdeflate ? MemberInflater() : nil
     self.buffer = UnsafeMutableRawPointer.allocate(
       byteCount: Self.compressedBufferBytes, alignment: 64)
   }
@@ -163,6 +173,7 @@ public final class ByteSource {
     inflatedBytes = 0
     completeMembers = 0
     memoryOffset = 0
+    readFailure = nil
     bufferHead = 0
     bufferTail = 0
     isSmallFile = false
@@ -184,7 +195,8 @@ public final class ByteSource {
     if phase == .start { recognize() }
     switch phase {
     case .plain: return readPlain(base, destination.count)
-    case .member, .wholeMember, .betweenMembers: return readGzip(base, destination.count)
+    case .member, .wholeMember, .blocks, .trailer, .betweenMembers:
+      return readGzip(base, destination.count)
     case .ended, .start, .closed: return .end
     case .faulted: return faultResult
     }
@@ -193,7 +205,9 @@ public final class ByteSource {
 
 extension ByteSource {
   /// How many bytes of the file were used up.
-  var compressedBytesUsed: Int64 { compressedBytesRead - Int64(bufferTail - bufferHead) }
+  var compressedBytesUsed: Int64 {
+    compressedBytesRead - Int64(bufferTail - bufferHead - keptBytes)
+  }
 
   var faultResult: ReadResult {
     guard let fault else { return .end }
@@ -211,15 +225,7 @@ extension ByteSource {
   ///
   /// False when reading failed; then the fault is set.
   func fill(atLeast wanted: Int) -> Bool {
-    if bufferHead == bufferTail {
-      bufferHead = 0
-      bufferTail = 0
-    } else if bufferHead + wanted > bufferCapacity {
-      let unused = bufferTail - bufferHead
-      buffer.copyMemory(from: buffer + bufferHead, byteCount: unused)
-      bufferHead = 0
-      bufferTail = unused
-    }
+    if bufferHead == bufferTail || bufferHead + wanted > bufferCapacity { moveUnusedToFront() }
     while bufferTail - bufferHead < wanted {
       let count = readOrigin(buffer + bufferTail, bufferCapacity - bufferTail)
       guard let count else { return false }
@@ -227,6 +233,15 @@ extension ByteSource {
       bufferTail += count
     }
     return true
+  }
+
+  func moveUnusedToFront() {
+    let unused = bufferTail - bufferHead
+    if unused > 0, bufferHead > 0 {
+      buffer.copyMemory(from: buffer + bufferHead, byteCount: unused)
+    }
+    bufferHead = 0
+    bufferTail = unused
   }
 
   /// Whether the unused bytes begin a gzip header, as far as they go.
@@ -304,6 +319,10 @@ extension ByteSource {
   }
 
   private func readUnseen(_ destination: UnsafeMutableRawPointer, _ capacity: Int) -> Int? {
+    if let readFailure {
+      stop(.readFailed, readFailure)
+      return nil
+    }
     switch origin {
     case .none:
       return 0
@@ -323,6 +342,7 @@ extension ByteSource {
         compressedBytesRead += Int64(count)
         return count
       } catch {
+        readFailure = error.text
         stop(.readFailed, error.text)
         return nil
       }

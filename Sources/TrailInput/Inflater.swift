@@ -1,4 +1,3 @@
-import CChecksum
 import CZlib
 
 /// zlib's state for gzip members, kept from one to the next.
@@ -16,6 +15,9 @@ final class Inflater {
     /// The member ended, and its checksum and length are right.
     case memberEnd
 
+    /// The member's data ended; its trailer comes next.
+    case dataEnd
+
     case corrupt
     case checksumMismatch
     case outOfMemory
@@ -31,13 +33,16 @@ final class Inflater {
   private let stream: UnsafeMutablePointer<z_stream>
   private var isPrepared = false
   /// Whether the member's header has been read, and found right.
-  private var isInsideMember = false
-  /// The CRC-32 and the length (modulo 2^32) of what the member inflated to so far.
-  private var checksum: UInt32 = 0
-  private var length: UInt32 = 0
-  /// The last 8 bytes used: at a member's end its trailer.
-  private var lastBytes: UInt64 = 0
+  private(set) var isInsideMember = false
+  /// Whether zlib knows of the member's data alone, since something else has read its header.
+  private var isRaw = false
+  /// The sums of what the member inflated to so far.
+  private(set) var checksum = MemberChecksum()
   private var ownMessage: String?
+
+  /// The `windowBits` of zlib's manual for a gzip member, and for deflate data without header and trailer.
+  private static let gzipWindowBits: Int32 = 15 + 16
+  private static let rawWindowBits: Int32 = -15
 
   init() {
     stream = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
@@ -53,14 +58,39 @@ final class Inflater {
   /// Makes ready for a member's header; false when there is no memory.
   func restart() -> Bool {
     isInsideMember = false
-    checksum = 0
-    length = 0
-    lastBytes = 0
+    isRaw = false
+    checksum = MemberChecksum()
     ownMessage = nil
     // With validation a damaged header is noticed; see `inflate`.
-    if isPrepared { return inflateReset(stream) == Z_OK && inflateValidate(stream, 1) == Z_OK }
+    if isPrepared {
+      return inflateReset2(stream, Inflater.gzipWindowBits) == Z_OK
+        && inflateValidate(stream, 1) == Z_OK
+    }
     isPrepared = trailsift_inflate_init_gzip(stream) == Z_OK
     return isPrepared
+  }
+
+  /// Makes ready to go on inside the member, where a block begins; false when there is no memory.
+  ///
+  /// Everything after this is as if zlib had inflated what came before.
+  /// - Parameters:
+  ///   - history: the end of what came before.
+  ///   - bits: the rest of the byte in which the block begins, the next bit lowest; none if it begins with a byte.
+  ///   - checksum: the sums of what came before.
+  func resume(
+    after history: InflatedHistory, bits: UInt8, bitCount: Int, checksum: MemberChecksum
+  ) -> Bool {
+    isRaw = true
+    isInsideMember = true
+    self.checksum = checksum
+    ownMessage = nil
+    guard inflateReset2(stream, Inflater.rawWindowBits) == Z_OK else { return false }
+    let status = history.withBytes { bytes in
+      inflateSetDictionary(
+        stream, bytes.baseAddress?.assumingMemoryBound(to: UInt8.self), UInt32(bytes.count))
+    }
+    guard status == Z_OK else { return false }
+    return bitCount == 0 || inflatePrime(stream, Int32(bitCount), Int32(bits)) == Z_OK
   }
 
   /// What was wrong, in zlib's words.
@@ -84,11 +114,9 @@ final class Inflater {
     let status = CZlib.inflate(stream, isInsideMember ? Z_NO_FLUSH : Z_BLOCK)
     let used = Int(available - stream.pointee.avail_in)
     let produced = Int(room - stream.pointee.avail_out)
-    noteUsed(UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(input)[..<used]))
-    if produced > 0 {
-      checksum = cchecksum_crc32(checksum, output.baseAddress, produced)
-      length &+= UInt32(truncatingIfNeeded: produced)
-    }
+    checksum.takeCompressed(
+      UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(input)[..<used]))
+    if produced > 0, let written = output.baseAddress { checksum.add(written, produced) }
     if !isInsideMember, status == Z_OK, stream.pointee.data_type & Inflater.atBlockBoundary != 0 {
       isInsideMember = inflateValidate(stream, 0) == Z_OK
       return Step(used: used, produced: produced, outcome: .progress)
@@ -103,18 +131,9 @@ final class Inflater {
   /// What `data_type` has after a header or a block: zlib's manual, `inflate`.
   private static let atBlockBoundary: Int32 = 128
 
-  private func noteUsed(_ bytes: UnsafeRawBufferPointer) {
-    if bytes.count >= 8 {
-      lastBytes = UInt64(
-        littleEndian: bytes.loadUnaligned(fromByteOffset: bytes.count - 8, as: UInt64.self))
-    } else {
-      for byte in bytes { lastBytes = lastBytes >> 8 | UInt64(byte) << 56 }
-    }
-  }
-
   private func outcome(_ status: Int32, isStuck: Bool, isIdle: Bool) -> Outcome {
     switch status {
-    case Z_STREAM_END: endOfMember()
+    case Z_STREAM_END: isRaw ? .dataEnd : endOfMember()
     // Neither can happen with input and room at hand; were it to, the caller must not loop.
     case Z_OK where isStuck, Z_BUF_ERROR where isStuck: .corrupt
     case Z_OK, Z_BUF_ERROR: isIdle ? .needsInput : .progress
@@ -124,16 +143,8 @@ final class Inflater {
     }
   }
 
-  /// Compares with the trailer: the CRC-32, then the length.
   private func endOfMember() -> Outcome {
-    if UInt32(truncatingIfNeeded: lastBytes) != checksum {
-      ownMessage = "incorrect data check"
-      return .checksumMismatch
-    }
-    if UInt32(truncatingIfNeeded: lastBytes >> 32) != length {
-      ownMessage = "incorrect length check"
-      return .checksumMismatch
-    }
-    return .memberEnd
+    ownMessage = checksum.fault
+    return ownMessage == nil ? .memberEnd : .checksumMismatch
   }
 }

@@ -9,7 +9,8 @@ import Musl
 /// libdeflate, where the machine has it: inflates a whole gzip member at once, twice as fast as zlib.
 ///
 /// It is looked for at run time, so nothing depends on it. What it does not inflate, for whatever reason,
-/// zlib is asked about from the member's start: every fault, and every byte before a fault, is zlib's.
+/// zlib is asked about from the member's start: every fault, and every byte before a fault, is zlib's. What it
+/// takes, zlib might refuse (see `InflaterChoice`), so it is used by those alone who ask for it.
 /// Source of the functions: `libdeflate.h` of version 1.14; they are the same since 1.1.
 final class MemberInflater {
   /// The largest file, compressed, that is read as a whole for it; in bytes.

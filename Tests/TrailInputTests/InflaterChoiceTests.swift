@@ -37,19 +37,41 @@ import TrailTestSupport
     return [
       small, empty, large, extra, headerSum, small + small, empty + small, small + [0, 0, 0],
       small + empty, large + small, small + Array("text".utf8), Array(small.dropLast(3)),
+      try gzip(sampleText(byteCount: 90_000), level: 1),
+      try gzip(sampleText(byteCount: 200_000), level: 0),
+      try gzip(sampleText(byteCount: 90_000), level: 9),
     ]
+  }
+
+  /// What is compared with zlib, as far as the machine has it.
+  static let others = InflaterChoice.allCases.filter { $0 != .zlib && $0.isAvailable }
+
+  @Test func allLibrariesAreHere() {
+    for choice in InflaterChoice.allCases where !choice.isAvailable {
+      print("not tested, since the machine has no library for it: --inflater \(choice.rawValue)")
+    }
+    #expect(InflaterChoice.zlib.libraries == ["zlib"])
+    #expect(InflaterChoice.automatic.libraries.last == "zlib")
+    #expect(InflaterChoice.isal.libraries.contains("ISA-L") == InflaterChoice.isal.isAvailable)
   }
 
   @Test func soundFiles() throws {
     for (number, file) in try InflaterChoiceTests.files().enumerated() {
-      #expect(read(file, .automatic) == read(file, .zlib), "file \(number)")
+      for pieceBytes in [30_000, 700, 1 << 20] {
+        let expected = read(file, .zlib, pieceBytes: pieceBytes)
+        for choice in InflaterChoiceTests.others {
+          #expect(
+            read(file, choice, pieceBytes: pieceBytes) == expected, "file \(number), \(choice)")
+        }
+      }
     }
   }
 
   @Test func damagedFiles() throws {
     var generator = SeededGenerator(seed: 2026)
     let files = try InflaterChoiceTests.files()
-    for round in 0..<1500 {
+    var faults = 0
+    for round in 0..<2000 {
       var file = files[round % files.count]
       for _ in 0..<Int.random(in: 1...3, using: &generator) {
         // Headers and trailers more often than their share.
@@ -65,7 +87,42 @@ import TrailTestSupport
       if generator.oneIn(5) {
         file.removeLast(Int.random(in: 0..<file.count, using: &generator))
       }
-      #expect(read(file, .automatic) == read(file, .zlib), "round \(round)")
+      let expected = read(file, .zlib)
+      if expected.fault != nil { faults += 1 }
+      for choice in InflaterChoiceTests.others {
+        #expect(read(file, choice) == expected, "round \(round), \(choice)")
+      }
+    }
+    #expect(faults > 1000)
+  }
+
+  /// Headers of the first block, each bit of them turned: codes that are too many, too few, or of no use.
+  @Test func damagedBlockHeaders() throws {
+    for level in [Int32(1), 6] {
+      let file = try gzip(sampleText(byteCount: 30_000), level: level)
+      for bit in 80..<80 + 90 * 8 {
+        var damaged = file
+        damaged[bit / 8] ^= 1 << UInt8(bit % 8)
+        let expected = read(damaged, .zlib)
+        for choice in InflaterChoiceTests.others {
+          #expect(read(damaged, choice) == expected, "level \(level), bit \(bit), \(choice)")
+        }
+      }
+    }
+  }
+
+  @Test func cutFiles() throws {
+    // Several blocks, the last of them stored.
+    let file = try gzip(sampleText(byteCount: 300_000), level: 1)
+    for cut in stride(from: file.count - 40, through: file.count, by: 1) {
+      let part = Array(file.prefix(cut))
+      let expected = read(part, .zlib)
+      for choice in InflaterChoiceTests.others { #expect(read(part, choice) == expected) }
+    }
+    for cut in stride(from: 10, to: file.count, by: 611) {
+      let part = Array(file.prefix(cut))
+      let expected = read(part, .zlib)
+      for choice in InflaterChoiceTests.others { #expect(read(part, choice) == expected) }
     }
   }
 
@@ -76,8 +133,33 @@ import TrailTestSupport
       InflateLimits(maxRatio: 10, ratioGraceBytes: 1000),
       InflateLimits(maxInflatedBytes: 3_000_000), InflateLimits(maxInflatedBytes: 2_999_999),
     ] {
-      #expect(read(file, .automatic, limits) == read(file, .zlib, limits))
+      let expected = read(file, .zlib, limits)
+      for choice in InflaterChoiceTests.others { #expect(read(file, choice, limits) == expected) }
     }
+  }
+
+  /// Limits that are met, or just not, anywhere in files of several blocks.
+  @Test func limitsAnywhere() throws {
+    let text = sampleText(byteCount: 400_000)
+    let files = [
+      try gzip(text + [UInt8](repeating: 0x20, count: 900_000) + text),
+      try gzip([UInt8](repeating: 0x20, count: 2_000_000) + text),
+    ]
+    var faults: Set<InputError.Code> = []
+    for file in files {
+      for percent in stride(from: 5, through: 300, by: 5) {
+        let limits = InflateLimits(maxRatio: percent / 5, ratioGraceBytes: Int64(percent) * 2000)
+        let size = InflateLimits(maxInflatedBytes: Int64(percent) * 5000)
+        for limits in [limits, size] {
+          let expected = read(file, .zlib, limits)
+          if let fault = expected.fault { faults.insert(fault.code) }
+          for choice in InflaterChoiceTests.others {
+            #expect(read(file, choice, limits) == expected, "\(limits), \(choice)")
+          }
+        }
+      }
+    }
+    #expect(faults == [.ratioTooHigh, .inflatedTooLarge])
   }
 
   private struct Outcome: Equatable {
@@ -87,12 +169,13 @@ import TrailTestSupport
   }
 
   private func read(
-    _ file: [UInt8], _ inflater: InflaterChoice, _ limits: InflateLimits = InflateLimits()
+    _ file: [UInt8], _ inflater: InflaterChoice, _ limits: InflateLimits = InflateLimits(),
+    pieceBytes: Int = 30_000
   ) -> Outcome {
     let source = ByteSource(limits: limits, inflater: inflater)
     source.open(bytes: file, name: "memory")
     var outcome = Outcome()
-    var piece = [UInt8](repeating: 0, count: 30_000)
+    var piece = [UInt8](repeating: 0, count: pieceBytes)
     reading: while true {
       switch piece.withUnsafeMutableBytes({ source.read(into: $0) }) {
       case .bytes(let count): outcome.bytes += piece[..<count]
