@@ -92,7 +92,7 @@ let package = Package(
       name: "trailsift-bench",
       dependencies: [
         "TrailGenerate", "TrailKit", "TrailRules", "TrailDetect", "TrailPolicy", "TrailEvents",
-        "TrailInput", "TrailTerminal",
+        "TrailInput", "TrailScan", "TrailTerminal",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(

@@ -14,7 +14,7 @@ struct Generate: ParsableCommand {
 
   @Argument(
     help:
-      "`samples`, `sigma-rules`, or a corpus: \(BenchmarkCorpus.Kind.allCases.map(\.rawValue).joined(separator: ", "))."
+      "`samples`, `sigma-rules`, `four-detections`, or a corpus: \(BenchmarkCorpus.Kind.allCases.map(\.rawValue).joined(separator: ", "))."
   )
   var kind: String
 
@@ -43,6 +43,10 @@ struct Generate: ParsableCommand {
       let rules = SigmaRuleSet(seed: seed, count: count)
       try rules.write(to: folder)
       print("\(rules.files.count) files, \(count) rules")
+      return
+    }
+    if kind == "four-detections" {
+      print(try FourDetections.write(to: folder))
       return
     }
     guard let corpus = BenchmarkCorpus.Kind(rawValue: kind) else {

@@ -1,136 +1,93 @@
 import ArgumentParser
-import Foundation
 import TrailGenerate
 import TrailInput
-import TrailTerminal
 
 /// `trailsift-bench bars`.
 struct MeasureBars: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "bars",
-    abstract: "Measure whole scans, start-up included, as ratios to inflating alone.",
+    abstract: "Measure the few ratios by which the speed of scans is judged.",
     discussion: """
-      Example: trailsift-bench bars --trailsift .build/release/trailsift /tmp/corpus
+      Example: swift build -c release && .build/release/trailsift-bench bars
 
-      Each kind of work is a process of its own, so that its processor time and its peak memory are known. They \
-      take turns; each figure is the median of its runs. The first row, zlib alone, is what the ratios are to.
+      Whole processes, start-up included, that take turns; 2,000 small files, and one large file. Each figure is \
+      the median of its runs.
       """)
 
-  @Option(help: "The program to measure.")
-  var trailsift = ".build/release/trailsift"
+  @OptionGroup var options: ProcessOptions
 
-  @Argument(help: "Files and folders.")
-  var paths: [String]
-
-  @Option(name: .customLong("repeat"), help: "How many runs of each kind.")
-  var repetitions = 5
-
-  @Option(
-    name: .customLong("guardrail"), parsing: .singleValue,
-    help: "A policy for the row with guardrails; may be repeated.")
-  var guardrails: [String] = []
-
-  @Option(help: "How many Sigma rules the row with Sigma rules adds.")
-  var sigmaRules = 750
+  /// A ratio of one row to another.
+  private struct Bar {
+    let name: String
+    let of: ScanRow
+    let to: ScanRow
+    /// Whether it is time that a user waits, and not the processor's.
+    var isWall = false
+  }
 
   func run() throws {
-    let folder = FileManager.default.temporaryDirectory
-      .appendingPathComponent("trailsift-bench-\(UUID().uuidString)").path
-    defer { try? FileManager.default.removeItem(atPath: folder) }
-    try SigmaRuleSet(seed: 2_026, count: sigmaRules).write(to: folder)
-    var works = try rows(sigmaFolder: folder)
-    for _ in 0..<max(1, repetitions) {
-      for index in works.indices { try works[index].run() }
+    let bars = try bars()
+    var rows: [ScanRow] = []
+    for row in bars.flatMap({ [$0.of, $0.to] })
+    where !rows.contains(where: { $0.arguments == row.arguments }) {
+      rows.append(row)
     }
-    print("median of \(max(1, repetitions)); ratios to the first row")
-    print("| work | processor s | ratio | wall s | ratio | peak MB |")
+    let works = try options.measure(rows)
+    print(
+      "\(ProcessOptions.machine); \(options.megabytes) MB each; median of \(options.repetitions)")
+    print("\n| ratio | value | s | to s | of time | peak MB |")
     print("|---|---|---|---|---|---|")
-    for work in works {
+    for bar in bars {
+      let seconds = [bar.of, bar.to].map { row in
+        let work = works.first { $0.arguments == row.arguments }
+        return (bar.isWall ? work?.wall : work?.processor) ?? .nan
+      }
+      let peak = works.first { $0.arguments == bar.of.arguments }?.peakText ?? ""
       let columns = [
-        work.name, MeasuredWork.text(work.processor, 2),
-        MeasuredWork.text(work.processor / works[0].processor, 2),
-        MeasuredWork.text(work.wall, 2), MeasuredWork.text(work.wall / works[0].wall, 2),
-        "\(work.peakKilobytes / 1000)",
+        bar.name, MeasuredWork.text(seconds[0] / seconds[1], 2), MeasuredWork.text(seconds[0], 2),
+        MeasuredWork.text(seconds[1], 2), bar.isWall ? "wall" : "processor", peak,
       ]
       print("| \(columns.joined(separator: " | ")) |")
     }
   }
 
-  private func rows(sigmaFolder: String) throws -> [MeasuredProcess] {
-    let bench = CommandLine.arguments[0]
-    func scan(_ name: String, _ options: [String]) -> MeasuredProcess {
-      MeasuredProcess(
-        name: name,
-        arguments: [trailsift, "scan", "--quiet", "--format", "jsonl"] + options + paths)
+  private func bars() throws -> [Bar] {
+    let rows = try options.rows()
+    let small = try options.files.corpus(.manySmallFiles, megabytes: options.megabytes).path
+    let one = try options.files.corpus(.oneFile, megabytes: options.megabytes).path
+    let inflaters = InflaterChoice.allCases.filter { $0 == .automatic || $0 == .zlib }
+    var bars: [Bar] = []
+    for inflater in inflaters {
+      let name = inflater.rawValue
+      let alone = rows.inflating(small, inflater, threads: 1)
+      let aloneOne = rows.inflating(one, inflater, threads: 1)
+      bars += [
+        Bar(
+          name: "small files, \(name): the four rules ÷ inflating",
+          of: rows.four(small, threads: 1, inflater: inflater), to: alone),
+        Bar(
+          name: "small files, \(name): the whole pack ÷ inflating",
+          of: rows.pack(small, threads: 1, inflater: inflater), to: alone),
+        Bar(
+          name: "small files, \(name): the whole pack, two threads ÷ one",
+          of: rows.pack(small, threads: 2, inflater: inflater),
+          to: rows.pack(small, threads: 1, inflater: inflater), isWall: true),
+        Bar(
+          name: "one file, \(name): the whole pack, two threads ÷ inflating",
+          of: rows.pack(one, threads: 2, inflater: inflater), to: aloneOne, isWall: true),
+        Bar(
+          name: "one file, \(name): the four rules, two threads ÷ inflating",
+          of: rows.four(one, threads: 2, inflater: inflater), to: aloneOne, isWall: true),
+      ]
     }
-    func inflate(_ choice: InflaterChoice) -> MeasuredProcess {
-      MeasuredProcess(
-        name: "inflate alone, \(choice.libraries.joined(separator: " and "))",
-        arguments: [bench, "inflate"] + (choice == .zlib ? ["--zlib"] : []) + paths)
-    }
-    let guards = guardrails.flatMap { ["--guardrail", $0] }
-    var rows = [
-      inflate(.zlib), inflate(.automatic),
-      scan("pack, 1 thread, zlib", ["--threads", "1", "--inflater", "zlib"]),
-      scan("pack, 1 thread", ["--threads", "1"]), scan("pack, 2 threads", ["--threads", "2"]),
-      scan(
-        "pack and \(sigmaRules) Sigma rules, 1 thread", ["--threads", "1", "--rules", sigmaFolder]),
-      scan("no rules but guardrails", ["--threads", "1", "--no-default-rules"] + guards),
+    bars += [
+      Bar(
+        name: "small files: the pack and \(options.sigmaRules) Sigma rules ÷ the four rules",
+        of: rows.packAndSigma(small, threads: 1), to: rows.four(small, threads: 1)),
+      Bar(
+        name: "small files: the pack and guardrails ÷ the pack",
+        of: rows.packAndGuardrails(small, threads: 1), to: rows.pack(small, threads: 1)),
     ]
-    if guardrails.isEmpty {
-      rows.removeLast()
-    } else {
-      rows.append(
-        scan("pack and \(guardrails.count) guardrails, 1 thread", ["--threads", "1"] + guards))
-    }
-    for format in ["text", "csv", "sarif", "ocsf", "html"] {
-      rows.append(scan("pack, 1 thread, \(format)", ["--threads", "1", "--format", format]))
-    }
-    rows.append(MeasuredProcess(name: "--version", arguments: [trailsift, "--version"]))
-    rows.append(MeasuredProcess(name: "/bin/true", arguments: ["/bin/true"]))
-    return rows
-  }
-}
-
-/// `trailsift-bench inflate`.
-struct InflateAlone: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "inflate", abstract: "Inflate files and do nothing else, for `bars`.")
-
-  @Argument(help: "Files and folders.")
-  var paths: [String]
-
-  @Flag(name: .customLong("zlib"), help: "With zlib alone, instead of the fastest library.")
-  var isZlibAlone = false
-
-  func run() throws {
-    let plan = InputPlan.make(paths: paths)
-    print("\(BareInflating.run(plan, isZlibAlone ? .zlib : .automatic)) bytes")
-  }
-}
-
-/// Reads files to their ends without looking at what is in them.
-enum BareInflating {
-  /// - Returns: how many bytes came out.
-  @discardableResult
-  static func run(_ plan: InputPlan, _ inflater: InflaterChoice = .automatic) -> Int64 {
-    let source = ByteSource(inflater: inflater)
-    var buffer = [UInt8](repeating: 0, count: 256 << 10)
-    var bytes: Int64 = 0
-    for file in plan.files {
-      do throws(InputError) {
-        try source.open(file)
-      } catch {
-        continue
-      }
-      reading: while true {
-        switch buffer.withUnsafeMutableBytes({ source.read(into: $0) }) {
-        case .bytes(let count): bytes += Int64(count)
-        case .end, .fault: break reading
-        }
-      }
-      source.close()
-    }
-    return bytes
+    return bars
   }
 }

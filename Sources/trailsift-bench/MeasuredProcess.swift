@@ -27,8 +27,15 @@ struct MeasuredProcess {
   var wall: Double { walls.sorted()[walls.count / 2] }
   /// The median of the processor's seconds, of all threads.
   var processor: Double { processors.sorted()[processors.count / 2] }
-  /// The most memory of any run.
-  var peakKilobytes: Int { peaks.max() ?? 0 }
+  /// The most memory of any run, in millions of bytes.
+  ///
+  /// Until it becomes a program of its own, a process has the memory of the one that starts it: less than that
+  /// cannot be told.
+  var peakText: String {
+    let megabytes = (peaks.max() ?? 0) / 1000
+    let own = MeasuredWork.peakMegabytes()
+    return megabytes > own ? "\(megabytes)" : "under \(own)"
+  }
 
   /// Runs the command once; its output goes nowhere.
   /// - Throws: `ValidationError` if it cannot be started, or ends in trouble.

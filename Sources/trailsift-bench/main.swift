@@ -6,7 +6,8 @@ struct Bench: ParsableCommand {
     commandName: "trailsift-bench",
     abstract: "Generate logs, and measure how fast they are scanned.",
     subcommands: [
-      Generate.self, Measure.self, MeasureBars.self, MeasureSigma.self, InflateAlone.self,
+      Generate.self, MeasureTable.self, MeasureBars.self, MeasureSigma.self, Measure.self,
+      InflateAlone.self, SplitAlone.self, NormaliseAlone.self,
     ])
 }
 
