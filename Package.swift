@@ -94,7 +94,8 @@ let package = Package(
         "TrailGenerate", "TrailKit", "TrailRules", "TrailDetect", "TrailPolicy", "TrailEvents",
         "TrailInput", "TrailScan", "TrailTerminal",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ]),
+      ],
+      exclude: ["peers.py"]),
     .executableTarget(
       name: "trailsift-tables",
       dependencies: [
