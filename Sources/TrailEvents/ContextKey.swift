@@ -48,7 +48,7 @@ public struct ContextKey: Sendable, Hashable, CustomStringConvertible {
     let prefix = String(text[..<colon]).asciiLowercased
     let rest = String(text[text.index(after: colon)...])
     guard !prefix.isEmpty, !rest.isEmpty,
-      !text.contains(where: \.isWhitespace) || rest.contains("/")
+      !text.hasWhiteSpace || rest.contains("/")
     else { return nil }
     guard let name = ContextKey.name(prefix: prefix, rest: rest) else { return nil }
     self.text = text

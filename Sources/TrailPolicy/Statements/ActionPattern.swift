@@ -1,3 +1,5 @@
+import TrailEvents
+
 /// One pattern of Action or NotAction: `s3:Get*`, or `*` for everything.
 ///
 /// Compared regardless of case. The service before the first colon is taken literally; wildcards
@@ -25,7 +27,7 @@ public struct ActionPattern: Sendable, Hashable, CustomStringConvertible {
       name = WildcardPattern("*")
       return
     }
-    guard !text.unicodeScalars.contains(where: { $0.properties.isWhitespace }) else {
+    guard !text.hasWhiteSpace else {
       throw PolicyError(.badElement, "action `\(text)` has a blank in it")
     }
     let parts = text.unicodeScalars.split(
@@ -72,6 +74,6 @@ public struct ActionPattern: Sendable, Hashable, CustomStringConvertible {
   /// Whether a text can be an action at all.
   static func isAction(_ text: String) -> Bool {
     !text.isEmpty && text.utf8.last != UInt8(ascii: ":")
-      && !text.unicodeScalars.contains { $0.properties.isWhitespace }
+      && !text.hasWhiteSpace
   }
 }
