@@ -29,10 +29,16 @@ public enum ByteSearch {
     return cscan_find(base, text.count, start, needle.count) >= 0
   }
 
+  /// Whether a byte stands somewhere in `text`.
+  @inline(__always)
+  public static func contains(_ byte: UInt8, in text: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard let base = text.baseAddress else { return false }
+    return memchr(base, Int32(byte), text.count) != nil
+  }
+
   /// Whether JSON text has an escape `\uXXXX`, which may be a letter.
   public static func containsEscapedCharacter(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
-    guard let base = text.baseAddress, memchr(base, Int32(UInt8(ascii: "\\")), text.count) != nil
-    else { return false }
+    guard contains(UInt8(ascii: "\\"), in: text) else { return false }
     return first("\\u", in: text) != nil
   }
 }

@@ -23,6 +23,9 @@ public enum JSONText {
 
   /// Decodes leniently: a broken escape stays as it is written.
   public static func decodeLeniently(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
+    guard ByteSearch.contains(UInt8(ascii: "\\"), in: bytes) else {
+      return String(decoding: bytes, as: UTF8.self)
+    }
     var decoded: [UInt8] = []
     unescapeLeniently(bytes, into: &decoded)
     return String(decoding: decoded, as: UTF8.self)
