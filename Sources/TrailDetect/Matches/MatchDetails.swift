@@ -66,6 +66,14 @@ struct MatchDetails: Equatable {
   /// Whether the encoded form is of an event in no group.
   static func isGroupEmpty(_ bytes: Encoded) -> Bool { bytes.prefix(4).allSatisfy { $0 == 0 } }
 
+  /// The values at a level of the encoded form, without a look at the rest.
+  static func values(of bytes: Encoded, at level: Int) -> [String] {
+    var reader = Reader(bytes: bytes)
+    // The group and nine other lists go before the values, the outer levels' groups and values before inner ones.
+    for _ in 0..<10 + 2 * level { reader.skipList() }
+    return reader.position < bytes.count ? reader.list() : []
+  }
+
   private static func append(_ texts: some Collection<String>, to bytes: inout Encoded) {
     append(UInt32(texts.count), to: &bytes)
     for text in texts {

@@ -3,9 +3,12 @@ import TrailEvents
 /// Makes one rule's alerts from its matches, which come in the order of time, each event once for each
 /// member.
 struct RuleAssembler {
-  private struct Group {
+  /// An object, so that a match costs one look for its group.
+  private final class Group {
     var alert: OpenAlert?
-    var window: (any GroupWindow)?
+    let window: (any GroupWindow)?
+
+    init(window: (any GroupWindow)? = nil) { self.window = window }
   }
 
   private let rule: Rule
@@ -62,10 +65,17 @@ struct RuleAssembler {
   private mutating func addPlain(_ match: Match) {
     if groups.count >= sweepCount { sweep(at: match.time.milliseconds) }
     let key = GroupKey(match.details)
-    var group = groups.removeValue(forKey: key) ?? Group()
-    if let alert = group.alert, !joins(match.time, alert) { close(&group) }
-    extend(&group, with: [match])
+    let group = group(of: key)
+    if let alert = group.alert, !joins(match.time, alert) { close(group) }
+    extend(group, with: [match])
+  }
+
+  /// The group of a key, new if there is none.
+  private mutating func group(of key: GroupKey) -> Group {
+    if let known = groups[key] { return known }
+    let group = Group(window: plan?.makeWindow())
     groups[key] = group
+    return group
   }
 
   /// An event or an inner firing that reaches the outermost correlation.
@@ -73,21 +83,20 @@ struct RuleAssembler {
     if groups.count >= sweepCount { sweep(at: entry.time) }
     let key = GroupKey(entry.trigger.details)
     guard !MatchDetails.isGroupEmpty(entry.trigger.details) else { return }
-    var group = groups.removeValue(forKey: key) ?? Group(window: plan?.makeWindow())
+    let group = group(of: key)
     let firings = group.window?.add(entry) ?? []
-    fire(firings, in: &group)
-    groups[key] = group
+    if !firings.isEmpty { fire(firings, in: group) }
   }
 
-  private mutating func fire(_ firings: [Firing], in group: inout Group) {
+  private mutating func fire(_ firings: [Firing], in group: Group) {
     for firing in firings {
       if let alert = group.alert, let start = firing.matches.first?.time, !joins(start, alert) {
         // A burst goes on as long as its events are within the window of one another.
         let isSameBurst =
           start.milliseconds < alert.last.milliseconds + (plan?.correlation.windowMilliseconds ?? 0)
-        if !isSameBurst { close(&group) }
+        if !isSameBurst { close(group) }
       }
-      extend(&group, with: firing.matches)
+      extend(group, with: firing.matches)
       if let note = firing.note { group.alert?.note(note) }
     }
   }
@@ -97,12 +106,12 @@ struct RuleAssembler {
     time.milliseconds < alert.first.milliseconds + rule.deduplicationSeconds * 1000
   }
 
-  private mutating func close(_ group: inout Group) {
+  private mutating func close(_ group: Group) {
     if let alert = group.alert { alerts.append(alert.closed()) }
     group.alert = nil
   }
 
-  private func extend(_ group: inout Group, with matches: [Match]) {
+  private func extend(_ group: Group, with matches: [Match]) {
     for match in matches {
       if group.alert == nil {
         group.alert = OpenAlert(match, style: style, files: files, events: events)
@@ -118,15 +127,13 @@ struct RuleAssembler {
   private mutating func sweep(at time: Int64) {
     let window = plan?.correlation.windowMilliseconds ?? 0
     let start = Timestamp(milliseconds: time - reach)
-    for key in Array(groups.keys) {
-      guard var group = groups[key] else { continue }
-      fire(group.window?.advance(to: .at(time)) ?? [], in: &group)
-      groups[key] = group
+    for (key, group) in groups {
+      fire(group.window?.advance(to: .at(time)) ?? [], in: group)
       guard group.window?.isIdle(at: time) ?? true else { continue }
       if let alert = group.alert {
         let isSameBurst = start.milliseconds < alert.last.milliseconds + window
         if joins(start, alert) || isSameBurst { continue }
-        close(&group)
+        close(group)
       }
       groups[key] = nil
       if group.window != nil { closedWindowCount += 1 }
@@ -148,19 +155,17 @@ struct RuleAssembler {
     for entry in entries { take(entry) }
     let window = plan?.correlation.windowMilliseconds ?? 0
     let start = Timestamp(milliseconds: time - reach)
-    for key in Array(groups.keys) {
-      guard var group = groups.removeValue(forKey: key) else { continue }
-      fire(group.window?.advance(to: .at(time)) ?? [], in: &group)
+    for (key, group) in groups {
+      fire(group.window?.advance(to: .at(time)) ?? [], in: group)
       if let alert = group.alert, !joins(start, alert),
         start.milliseconds >= alert.last.milliseconds + window
       {
-        close(&group)
+        close(group)
       }
       if group.alert == nil, group.window?.isIdle(at: time) ?? true {
         if group.window != nil { closedWindowCount += 1 }
-        continue
+        groups[key] = nil
       }
-      groups[key] = group
     }
     sweepCount = max(RuleAssembler.smallestSweep, groups.count * 2)
     defer { alerts.removeAll() }
@@ -218,10 +223,9 @@ struct RuleAssembler {
     var entries: [WindowEntry] = []
     tree?.finish { entries.append($0) }
     for entry in entries { take(entry) }
-    for key in Array(groups.keys) {
-      guard var group = groups[key] else { continue }
-      fire(group.window?.advance(to: .end) ?? [], in: &group)
-      close(&group)
+    for group in groups.values {
+      fire(group.window?.advance(to: .end) ?? [], in: group)
+      close(group)
     }
     groups.removeAll(keepingCapacity: true)
   }
@@ -246,7 +250,7 @@ extension RuleAssembler {
     try tree?.restore(from: &reader, rule: rule)
     for _ in 0..<(try reader.count()) {
       let key = GroupKey(bytes: ArraySlice(try reader.raw()))
-      var group = Group(window: plan?.makeWindow())
+      let group = Group(window: plan?.makeWindow())
       if try reader.flag() {
         group.alert = try OpenAlert(from: &reader, style: style, files: files)
       }

@@ -8,15 +8,15 @@ import TrailEvents
 final class SlidingWindow: GroupWindow {
   private let plan: WindowPlan
   /// Entries in the window that belong to no firing yet.
-  private var pending = FirstInFirstOut<WindowEntry>()
+  @exclusivity(unchecked) private var pending = FirstInFirstOut<WindowEntry>()
   /// The times of the entries that the condition looks at, oldest first from `head` on; those from
   /// `windowHead` on are in the window, the others are the baseline.
-  private var times: [Int64] = []
-  private var head = 0
-  private var windowHead = 0
-  private var measure: WindowMeasure
+  @exclusivity(unchecked) private var times: [Int64] = []
+  @exclusivity(unchecked) private var head = 0
+  @exclusivity(unchecked) private var windowHead = 0
+  @exclusivity(unchecked) private var measure: WindowMeasure
   /// What the measure knows of each of `times`; empty if it needs nothing of them.
-  private var items: [WindowMeasure.Item] = []
+  @exclusivity(unchecked) private var items: [WindowMeasure.Item] = []
 
   init(_ plan: WindowPlan) {
     self.plan = plan

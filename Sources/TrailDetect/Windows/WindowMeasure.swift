@@ -44,10 +44,10 @@ struct WindowMeasure {
     var item = Item(member: entry.member, burst: entry.burst)
     switch form {
     case .distinct:
-      let values = MatchDetails(entry.trigger.details).values(at: level)
+      let values = MatchDetails.values(of: entry.trigger.details, at: level)
       item.values = values.count > 1 ? Array(Set(values)) : values
     case .aggregate:
-      item.numbers = MatchDetails(entry.trigger.details).values(at: level)
+      item.numbers = MatchDetails.values(of: entry.trigger.details, at: level)
         .compactMap { Double($0) }.filter(\.isFinite)
     case .count, .spike, .together, .sequence, .new: break
     }
