@@ -8,23 +8,22 @@ public final class DetectionWorker {
   let store: MatchStore
   /// The values that rules learn; nil if every match is wanted by itself.
   let sightings: SightingStore?
+  /// Keeps matches in brief; nil if their records cannot be read again.
+  let keeper: RecordKeeper?
   private let compiled: CompiledRules
   private let groups: GroupReader
   private let describer: MatchDescriber
-  /// Whether matches are kept without what alerts tell of them.
-  private let isBrief: Bool
   private let isStreaming: Bool
   /// The earliest eventTime seen.
-  private(set) var earliest: Timestamp?
+  @exclusivity(unchecked) private(set) var earliest: Timestamp?
   /// The latest eventTime seen.
-  private(set) var latest: Timestamp?
+  @exclusivity(unchecked) private(set) var latest: Timestamp?
   /// How records were put in IAM's words; nil unless asked for.
-  public private(set) var mapping: MappingReport?
+  @exclusivity(unchecked) public private(set) var mapping: MappingReport?
 
   /// A worker of a stream: its matches are taken from it as they come (`StreamDetector`), with all details,
   /// for their files may be gone by the time when an alert needs them.
   init(streaming compiled: CompiledRules) {
-    isBrief = false
     isStreaming = true
     self.compiled = compiled
     evaluator = RuleEvaluator(compiled)
@@ -33,6 +32,7 @@ public final class DetectionWorker {
     mapping = nil
     store = MatchStore(.time, maxBytes: .max)
     sightings = nil
+    keeper = nil
   }
 
   /// A worker for the rules of one run.
@@ -48,7 +48,6 @@ public final class DetectionWorker {
     _ compiled: CompiledRules, listsEveryMatch: Bool = false, reportsMapping: Bool = false,
     canReadAgain: Bool = false, maxMatchBytes: Int = DetectionWorker.defaultMaxMatchBytes
   ) {
-    isBrief = canReadAgain && !listsEveryMatch
     isStreaming = false
     self.compiled = compiled
     evaluator = RuleEvaluator(compiled)
@@ -58,10 +57,15 @@ public final class DetectionWorker {
     if listsEveryMatch {
       store = MatchStore(.place, maxBytes: maxMatchBytes)
       sightings = nil
-    } else {
-      store = MatchStore(.time, maxBytes: maxMatchBytes)
-      sightings = SightingStore(compiled.rules, maxBytes: maxMatchBytes)
+      keeper = nil
+      return
     }
+    store = MatchStore(.time, maxBytes: maxMatchBytes)
+    let sightings = SightingStore(compiled.rules, maxBytes: maxMatchBytes)
+    self.sightings = sightings
+    keeper =
+      canReadAgain
+      ? RecordKeeper(compiled, evaluator, groups, sightings, maxBytes: maxMatchBytes) : nil
   }
 
   /// Forgets which times were seen.
@@ -120,12 +124,12 @@ public final class DetectionWorker {
     if mapping != nil { noteMapping(of: record) }
     guard !evaluator.matches.isEmpty else { return }
     groups.begin()
+    if let keeper { return try keeper.keep(record, time, file: file) }
     describer.begin()
     var match = Match(
       rule: 0, isFirstOfRecord: true, time: time, identity: DetectionWorker.identity(of: record),
       file: Int32(file), record: Int32(record.number), offset: record.offset, details: [],
-      recordBytes: Int32(clamping: record.bytes.count),
-      delivery: DetectionWorker.delivery(of: record), isBrief: isBrief)
+      recordBytes: Int32(clamping: record.bytes.count), delivery: record.delivery)
     let outline = evaluator.outline
     var place = 0
     for number in evaluator.matches {
@@ -139,9 +143,7 @@ public final class DetectionWorker {
       if let sightings, sightings.learns(asked.rule) {
         for value in grouped.single {
           try sightings.add(match, value: value) {
-            isBrief
-              ? value.details
-              : describer.details(of: record, brief: value.details, rule: asked.rule)
+            describer.details(of: record, brief: value.details, rule: asked.rule)
           }
         }
         continue
@@ -154,9 +156,8 @@ public final class DetectionWorker {
         try store.append(sighting)
         continue
       }
-      match.details =
-        isBrief ? brief : describer.details(of: record, brief: brief, rule: asked.rule)
-      try store.append(match, sharesDetails: isBrief && grouped.isShared)
+      match.details = describer.details(of: record, brief: brief, rule: asked.rule)
+      try store.append(match)
       match.isFirstOfRecord = false
     }
   }
@@ -192,15 +193,5 @@ public final class DetectionWorker {
   private static func identity(of record: RecordView) -> Match.Digest {
     let known = EventIdentity(record)
     return Match.Digest(high: known.high, low: known.low)
-  }
-
-  /// Tells the deliveries of one action to several accounts apart; 0 if there is but one.
-  private static func delivery(of record: RecordView) -> Int32 {
-    guard record.slot(.sharedEventID).isPresent else { return 0 }
-    var hash = StableHash()
-    hash.combine(record.bytes(record.slot(.eventID)))
-    hash.combine(CollectionOfOne(0))
-    hash.combine(record.bytes(record.slot(.recipientAccountId)))
-    return Int32(truncatingIfNeeded: hash.digest.low)
   }
 }

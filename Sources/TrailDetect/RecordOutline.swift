@@ -21,6 +21,17 @@ final class RecordOutline {
     var conditions: [UInt64]
   }
 
+  /// What is kept of all such records.
+  struct Shared {
+    /// The matches of which the parts tell the groups.
+    var matches: SharedMatches
+    /// The conditions of the other matches.
+    var others: [Int]
+  }
+
+  /// Nil as long as no such record was kept.
+  var shared: Shared?
+
   /// The conditions that hold, whatever else such a record says; ascending.
   fileprivate(set) var matches: [Int] = []
   /// For each of `matches` the groups of such records, where the parts tell them; nil as long as nobody asked.

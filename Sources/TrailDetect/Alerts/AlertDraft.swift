@@ -50,9 +50,14 @@ public final class AlertDraft {
   private func addMatches(
     earliest: Timestamp, latest: Timestamp, maxMatchesInTime: Int
   ) throws(DetectError) {
-    var counts: [Int32: Int] = [:]
-    for worker in workers { counts.merge(worker.store.countsByRule, uniquingKeysWith: +) }
+    for worker in workers { try worker.keeper?.settle() }
     let tallies = workers.map(\.tally)
+    var judge = RecordJudge(rules, tallies: tallies, maxBytes: AlertDraft.maxEventBytes)
+    try judge.judge(workers.compactMap(\.keeper?.records))
+    assembly.matches += judge.leftOut
+    let stores = workers.map(\.store) + [judge.alive]
+    var counts: [Int32: Int] = [:]
+    for store in stores { counts.merge(store.countsByRule, uniquingKeysWith: +) }
     var need: GroupTally.Need?
     var assembler: RuleAssembler?
     var regrouped: MatchStore?
@@ -62,7 +67,7 @@ public final class AlertDraft {
       if let regrouped { try AlertDraft.addGroups(of: regrouped, to: &done) }
       drafts += done.finish().map { (rule, $0) }
     }
-    try MatchStore.merge(workers.map(\.store), .time) {
+    try MatchStore.merge(stores, .time) {
       match throws(DetectError) in
       var isSameEvent = false
       if let previous, previous.rule == match.rule {

@@ -15,6 +15,8 @@ final class GroupReader {
     fileprivate(set) var single: [SightingStore.Value] = []
     /// Which counter of the tally the group has; -1 if nobody counts it.
     fileprivate(set) var tallySlot: Int32 = -1
+    /// What is kept of records with it; nil as long as none was.
+    var matches: SharedMatches?
     /// Whether others keep it, too.
     let isShared: Bool
 
@@ -27,24 +29,24 @@ final class GroupReader {
   private let compiled: CompiledRules
   private let evaluator: RuleEvaluator
   /// By condition: the parts that tell all; nil if none do.
-  private let parts: [[RecordPart]?]
+  private let parts: [RecordParts?]
   /// By condition, whether an outline tells all.
-  private let isToldByOutline: [Bool]
+  private let toldByOutline: [Bool]
   private let combinations = ByteInterner(maxCount: GroupReader.cacheLimit)
-  private var known: [Grouped] = []
+  @exclusivity(unchecked) private var known: [Grouped] = []
   private let texts = ByteInterner(maxCount: GroupReader.cacheLimit)
-  private var numbers: [Int64] = []
-  private var generation = 0
+  @exclusivity(unchecked) private var generation = 0
   /// What the groups of each rule must have to make an alert; nil if nothing simple can be said.
   private let needs: [GroupTally.Need?]
-  private(set) var tally = GroupTally()
+  @exclusivity(unchecked) private(set) var tally = GroupTally()
 
   init(_ compiled: CompiledRules, _ evaluator: RuleEvaluator) {
     self.compiled = compiled
     self.evaluator = evaluator
-    parts = compiled.conditions.map(\.leaf.recordParts)
+    let parts = compiled.conditions.map(\.leaf.recordParts)
+    self.parts = parts.map { $0.map { RecordParts($0) } }
     let outlineParts = OutlineTable.Parts(compiled)
-    isToldByOutline = parts.map { $0.map(outlineParts.tell) ?? false }
+    toldByOutline = parts.map { $0.map(outlineParts.tell) ?? false }
     needs = compiled.rules.map(\.tallyNeed)
   }
 
@@ -57,6 +59,9 @@ final class GroupReader {
     known.removeAll(keepingCapacity: true)
   }
 
+  /// Whether all records with an outline that a condition matched are in the same groups.
+  func isToldByOutline(_ condition: Int) -> Bool { toldByOutline[condition] }
+
   /// The groups of the record at hand for a condition that it matched, which are counted.
   /// - Parameters:
   ///   - outline: the record's outline.
@@ -66,59 +71,71 @@ final class GroupReader {
   ) -> Grouped {
     let grouped: Grouped
     if let outline, place < outline.matches.count, outline.matches[place] == condition {
-      if let known = outline.groups[place] {
-        grouped = known
-      } else if isToldByOutline[condition] {
-        grouped = read(condition, isShared: true)
-        outline.groups[place] = grouped
-      } else {
-        grouped = find(condition, record)
-      }
+      grouped = self.grouped(atPlace: place, of: outline, record)
       place += 1
     } else {
       grouped = find(condition, record)
     }
-    if grouped.tallySlot >= 0, needs[compiled.conditions[condition].rule]?.countsValues == false {
-      tally.add(1, to: grouped.tallySlot)
-    }
+    count(1, rule: compiled.askedRules[condition].rule, tallySlot: grouped.tallySlot)
     return grouped
   }
 
-  private func find(_ condition: Int, _ record: RecordView) -> Grouped {
+  /// The groups of the record at hand for one of its outline's matches; not counted.
+  func grouped(atPlace place: Int, of outline: RecordOutline, _ record: RecordView) -> Grouped {
+    if let known = outline.groups[place] { return known }
+    let condition = outline.matches[place]
+    guard toldByOutline[condition] else { return find(condition, record) }
+    let grouped = read(condition, isShared: true)
+    outline.groups[place] = grouped
+    return grouped
+  }
+
+  /// Counts events of a rule's group.
+  func count(_ events: Int, rule: Int, tallySlot: Int32) {
+    guard tallySlot >= 0, needs[rule]?.countsValues == false else { return }
+    tally.add(events, to: tallySlot)
+  }
+
+  /// The groups of the record at hand for a condition that it matched; not counted.
+  func find(_ condition: Int, _ record: RecordView) -> Grouped {
     guard let parts = parts[condition], !evaluator.reader.hasEventContext else {
       return read(condition, isShared: false)
     }
-    numbers.removeAll(keepingCapacity: true)
-    numbers.append(Int64(condition))
-    for part in parts {
-      guard let number = number(of: part, record) else { return read(condition, isShared: false) }
-      numbers.append(number)
+    let words = parts.words
+    words[0] = Int32(truncatingIfNeeded: condition)
+    for place in 0..<parts.parts.count {
+      guard let number = number(of: parts.parts[place], parts, record) else {
+        return read(condition, isShared: false)
+      }
+      words[place + 1] = Int32(truncatingIfNeeded: number)
     }
     let count = combinations.count
-    let number = numbers.withUnsafeBytes { bytes in
-      combinations.intern(bytes.assumingMemoryBound(to: UInt8.self))
-    }
+    let bytes = UnsafeRawBufferPointer(UnsafeBufferPointer(words))
+    let number = combinations.intern(bytes.assumingMemoryBound(to: UInt8.self))
     if number < count { return known[number] }
     let grouped = read(condition, isShared: true)
     known.append(grouped)
     return grouped
   }
 
-  private func number(of part: RecordPart, _ record: RecordView) -> Int64? {
+  @inline(__always)
+  private func number(
+    of part: RecordParts.Part, _ parts: RecordParts, _ record: RecordView
+  ) -> Int? {
     let reader = evaluator.reader
     switch part {
-    case .identity: return Int64(reader.callerNumber)
-    case .accessKey: return Int64(reader.accessKeyNumber)
-    case .origin: return Int64(reader.originNumber)
-    case .address: return Int64(reader.addressNumber)
-    case .userAgent: return Int64(reader.userAgentNumber)
-    case .outcome: return Int64(reader.outcome.number)
-    case .tooling: return Int64(reader.tooling.number)
-    case .call: return Int64(reader.callNumber)
-    case .member(let field): return Int64(reader.number(ofMember: field))
-    case .path(let path):
-      guard let slot = record.plainSlot(at: path) else { return nil }
-      return Int64(texts.intern(record.bytes(slot), tag: slot.kind.rawValue))
+    case .identity: return reader.callerNumber
+    case .accessKey: return reader.accessKeyNumber
+    case .origin: return reader.originNumber
+    case .address: return reader.addressNumber
+    case .userAgent: return reader.userAgentNumber
+    case .outcome: return reader.outcome.number
+    case .tooling: return reader.tooling.number
+    case .call: return reader.callNumber
+    case .member(let field): return reader.number(ofMember: field)
+    case .path(let place):
+      guard let slot = record.plainSlot(at: parts.paths[place]) else { return nil }
+      return texts.intern(record.bytes(slot), tag: slot.kind.rawValue)
     }
   }
 

@@ -21,14 +21,14 @@ final class MatchStore {
 
   private let order: MatchOrder
   private let maxBytes: Int
-  private var matches: [Match] = []
-  private var bytes = 0
+  @exclusivity(unchecked) private var matches: [Match] = []
+  @exclusivity(unchecked) private var bytes = 0
   /// Runs on disk; of so many of one level a single one of the next is made, so that few files are open
   /// however many matches there are.
-  private var runs: [(run: SpilledRun, level: Int)] = []
+  @exclusivity(unchecked) private var runs: [(run: SpilledRun, level: Int)] = []
   private static let runsOfLevel = 16
   /// How many matches each rule has, by its number.
-  private var counts: [Int] = []
+  @exclusivity(unchecked) private var counts: [Int] = []
 
   init(_ order: MatchOrder, maxBytes: Int = MatchStore.maxBytes) {
     self.order = order
@@ -177,4 +177,7 @@ public struct DetectError: Error, Sendable, Equatable, CustomStringConvertible {
   init(_ doing: String, errno code: Int32) {
     description = "cannot \(doing) a temporary file for matches: \(String(cString: strerror(code)))"
   }
+
+  /// A temporary file has less than was written to it.
+  static let cutShort = DetectError("read", errno: EIO)
 }

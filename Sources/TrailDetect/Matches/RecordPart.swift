@@ -61,6 +61,52 @@ enum RecordPart: Hashable {
   }
 }
 
+/// The parts that tell the groups and values of one condition, as they are asked for at each record.
+final class RecordParts {
+  /// As `RecordPart`, with nothing that has to be retained.
+  enum Part {
+    case identity, accessKey, origin, address, userAgent, outcome, tooling, call
+    case member(BaseField)
+    /// The place of the path in `paths`.
+    case path(Int)
+  }
+
+  let parts: UnsafeMutableBufferPointer<Part>
+  let paths: [[String]]
+  /// Room for the number of the condition and those of its parts.
+  let words: UnsafeMutableBufferPointer<Int32>
+
+  init(_ parts: [RecordPart]) {
+    var paths: [[String]] = []
+    let known = parts.map { part -> Part in
+      switch part {
+      case .identity: return .identity
+      case .accessKey: return .accessKey
+      case .origin: return .origin
+      case .address: return .address
+      case .userAgent: return .userAgent
+      case .outcome: return .outcome
+      case .tooling: return .tooling
+      case .call: return .call
+      case .member(let field): return .member(field)
+      case .path(let path):
+        paths.append(path)
+        return .path(paths.count - 1)
+      }
+    }
+    self.paths = paths
+    self.parts = .allocate(capacity: parts.count)
+    _ = self.parts.initialize(from: known)
+    words = .allocate(capacity: parts.count + 1)
+    words.initialize(repeating: 0)
+  }
+
+  deinit {
+    parts.deallocate()
+    words.deallocate()
+  }
+}
+
 extension RuleLeaf {
   /// What its groups and values depend on; nil if they have to be worked out for each record.
   var recordParts: [RecordPart]? {

@@ -1,13 +1,5 @@
 import TrailEvents
 
-#if canImport(Darwin)
-import Darwin
-#elseif canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#endif
-
 /// Sorted matches in a temporary file that has no name any more: it goes with the process.
 ///
 /// One match is eleven words of 64 bits (rule and flag, time, identity high and low, file and record,
@@ -16,17 +8,11 @@ import Musl
 final class SpilledRun {
   fileprivate static let headerWords = 11
   private static let bufferBytes = 1 << 20
-  private let descriptor: Int32
-  private var length = 0
+  private let file: UnnamedFile
 
   /// Writes matches, which come in order, until there are no more.
   init(_ next: () throws(DetectError) -> Match?) throws(DetectError) {
-    var folder = getenv("TMPDIR").map { String(cString: $0) } ?? ""
-    if folder.isEmpty { folder = "/tmp" }
-    var path = Array("\(folder)/trailsift-matches-XXXXXX".utf8CString)
-    descriptor = mkstemp(&path)
-    guard descriptor >= 0 else { throw DetectError("make", errno: errno) }
-    unlink(path)
+    file = try UnnamedFile()
     var buffer: [UInt8] = []
     buffer.reserveCapacity(SpilledRun.bufferBytes + 4096)
     while let match = try next() {
@@ -49,41 +35,17 @@ final class SpilledRun {
     try write(&buffer)
   }
 
-  deinit { close(descriptor) }
-
   private func write(_ buffer: inout [UInt8]) throws(DetectError) {
-    var written = 0
-    while written < buffer.count {
-      let count = buffer.withUnsafeBytes { bytes in
-        pwrite(
-          descriptor, bytes.baseAddress.map { $0 + written }, bytes.count - written,
-          off_t(length + written))
-      }
-      if count < 0, errno == EINTR { continue }
-      guard count > 0 else { throw DetectError("write", errno: count < 0 ? errno : ENOSPC) }
-      written += count
-    }
-    length += written
+    try file.append(buffer)
     buffer.removeAll(keepingCapacity: true)
   }
 
   /// Reads the run from its start.
   func reader() throws(DetectError) -> SpilledRunReader { SpilledRunReader(self) }
 
+  /// Up to so many bytes from an offset; fewer at the end.
   fileprivate func read(at offset: Int, count: Int) throws(DetectError) -> [UInt8] {
-    let wanted = min(count, length - offset)
-    var bytes = [UInt8](repeating: 0, count: max(0, wanted))
-    var done = 0
-    while done < wanted {
-      let got = bytes.withUnsafeMutableBytes { buffer in
-        pread(
-          descriptor, buffer.baseAddress.map { $0 + done }, wanted - done, off_t(offset + done))
-      }
-      if got < 0, errno == EINTR { continue }
-      guard got > 0 else { throw DetectError("read", errno: got < 0 ? errno : EIO) }
-      done += got
-    }
-    return bytes
+    try file.bytes(max(0, min(count, file.length - offset)), at: offset)
   }
 }
 
@@ -100,7 +62,7 @@ final class SpilledRunReader {
   func next() throws(DetectError) -> Match? {
     let headerBytes = SpilledRun.headerWords * 8
     guard try fill(headerBytes) else {
-      guard piece.isEmpty else { throw DetectError("read", errno: EIO) }
+      guard piece.isEmpty else { throw DetectError.cutShort }
       return nil
     }
     let words = piece.withUnsafeBytes { bytes in
@@ -110,7 +72,7 @@ final class SpilledRunReader {
     }
     position += headerBytes
     let detailBytes = Int(UInt32(truncatingIfNeeded: words[6]))
-    guard try fill(detailBytes) else { throw DetectError("read", errno: EIO) }
+    guard try fill(detailBytes) else { throw DetectError.cutShort }
     let details = Array(piece[position..<(position + detailBytes)])
     position += detailBytes
     return Match(

@@ -67,20 +67,27 @@ final class SightingStore {
   /// Whether a rule learns values.
   func learns(_ rule: Int) -> Bool { learnMilliseconds[rule] > 0 }
 
-  /// Takes one value of one event.
+  /// A rule's learning period.
+  func learnMilliseconds(of rule: Int) -> Int64 { learnMilliseconds[rule] }
+
+  /// Takes one value of one event, or of several without a pause as long as the learning period.
   /// - Parameters:
+  ///   - match: the first of the events.
+  ///   - last: the time of the last of several events.
   ///   - value: the group and the value; always of the same rule.
   ///   - details: what is kept of the event; asked only for a first sighting.
   /// - Throws: `DetectError` if sightings can neither stay in memory nor go to disk.
   func add(
-    _ match: Match, value: Value, details: () -> MatchDetails.Encoded
+    _ match: Match, until last: Timestamp? = nil, value: Value,
+    details: () -> MatchDetails.Encoded
   ) throws(DetectError) {
     let time = match.time.milliseconds
+    let last = last ?? match.time
     let learn = learnMilliseconds[Int(match.rule)]
     let number = number(of: value, rule: match.rule)
     if number == sightings.count {
       bytes += value.details.count + 64
-      sightings.append([first(match, details)])
+      sightings.append([first(match, last, details)])
       if bytes > maxBytes { try flush() }
       return
     }
@@ -88,10 +95,10 @@ final class SightingStore {
     if sightings[number].count == 1, sightings[number][0].first.time.milliseconds < time,
       time < sightings[number][0].last.milliseconds + learn
     {
-      sightings[number][0].last = max(sightings[number][0].last, match.time)
+      sightings[number][0].last = max(sightings[number][0].last, last)
       return
     }
-    join(match, learn, details, into: &sightings[number])
+    join(match, last, learn, details, into: &sightings[number])
     if bytes > maxBytes { try flush() }
   }
 
@@ -107,29 +114,31 @@ final class SightingStore {
     return number
   }
 
-  private func first(_ match: Match, _ details: () -> MatchDetails.Encoded) -> Sighting {
+  private func first(
+    _ match: Match, _ last: Timestamp, _ details: () -> MatchDetails.Encoded
+  ) -> Sighting {
     var first = match
     first.details = details()
     first.isFirstOfRecord = false
     bytes += SightingStore.sightingBytes + first.details.count
-    return Sighting(first: first, last: match.time)
+    return Sighting(first: first, last: last)
   }
 
   private func join(
-    _ match: Match, _ learn: Int64, _ details: () -> MatchDetails.Encoded,
+    _ match: Match, _ last: Timestamp, _ learn: Int64, _ details: () -> MatchDetails.Encoded,
     into known: inout [Sighting]
   ) {
     let time = match.time.milliseconds
     let near = known.indices.filter { index in
-      known[index].first.time.milliseconds - learn < time
+      known[index].first.time.milliseconds - learn < last.milliseconds
         && time < known[index].last.milliseconds + learn
     }
     guard let start = near.first, let end = near.last else {
       let place = known.firstIndex { $0.first.time > match.time } ?? known.count
-      known.insert(first(match, details), at: place)
+      known.insert(first(match, last, details), at: place)
       return
     }
-    var joined = Sighting(first: known[start].first, last: max(known[end].last, match.time))
+    var joined = Sighting(first: known[start].first, last: max(known[end].last, last))
     if let earlier = earlier(match, than: joined.first, details) {
       bytes += earlier.details.count - joined.first.details.count
       joined.first = earlier

@@ -1,0 +1,229 @@
+/// Keeps the records that rules matched until the end of a run, in bounded memory.
+///
+/// Beyond `maxBytes` the records are sorted and written to a temporary file as one run, and with them the shared
+/// matches that they have, each once; at the end all runs are merged.
+final class MatchedRecordStore {
+  private let maxBytes: Int
+  @exclusivity(unchecked) private var records: [MatchedRecord] = []
+  /// The shared matches that records had since the store's age began.
+  @exclusivity(unchecked) private(set) var known: [SharedMatches] = []
+  @exclusivity(unchecked) private var knownBytes = 0
+  @exclusivity(unchecked) private var age = 0
+  @exclusivity(unchecked) private var runs: [MatchedRecordRun] = []
+  @exclusivity(unchecked) private var sharedFile: SharedMatchFile?
+
+  init(maxBytes: Int) { self.maxBytes = maxBytes }
+
+  /// How many runs lie on disk.
+  var spilledRunCount: Int { runs.count }
+  /// How many bytes it keeps in memory, about.
+  var heldBytes: Int { records.count * MemoryLayout<MatchedRecord>.stride + knownBytes }
+  /// Whether it is time to `settle` and `spill`.
+  @inline(__always)
+  var isFull: Bool { heldBytes > maxBytes }
+
+  /// Makes sure that shared matches are known, so that they are settled.
+  @inline(__always)
+  func note(_ shared: SharedMatches) {
+    if shared.age == age { return }
+    shared.age = age
+    shared.number = known.count
+    known.append(shared)
+    knownBytes += shared.byteCount
+  }
+
+  /// Keeps a record.
+  @inline(__always)
+  func append(_ record: MatchedRecord) { records.append(record) }
+
+  /// Writes everything to disk.
+  /// - Throws: `DetectError` if that fails.
+  func spill() throws(DetectError) {
+    if !records.isEmpty {
+      if sharedFile == nil { sharedFile = try SharedMatchFile() }
+      guard let file = sharedFile else { return }
+      var offsets: [Int64] = []
+      for shared in known { offsets.append(try file.append(shared.elements)) }
+      try file.flush()
+      MatchedRecordStore.sort(&records)
+      for index in records.indices {
+        records[index].shared = offsets[Int(records[index].shared)]
+      }
+      runs.append(try MatchedRecordRun(level: 0, records))
+      records.removeAll(keepingCapacity: true)
+      try mergeRuns()
+    }
+    known.removeAll(keepingCapacity: true)
+    knownBytes = 0
+    age += 1
+  }
+
+  private func mergeRuns() throws(DetectError) {
+    while let level = runs.last?.level {
+      let last = runs.suffix(MatchedRecordStore.runsOfLevel)
+      guard last.count == MatchedRecordStore.runsOfLevel, last.first?.level == level else { return }
+      var merge = try MatchedRecordMerge(last.map { MatchedRecordSource($0) })
+      let merged = try MatchedRecordRun(level: level + 1, &merge)
+      runs.removeLast(MatchedRecordStore.runsOfLevel)
+      runs.append(merged)
+    }
+  }
+
+  /// Of so many runs of one level a single one of the next is made, so that few files are open.
+  private static let runsOfLevel = 16
+
+  /// Sorted runs of all its records, each with where the shared matches of their numbers are.
+  func sources() -> [(records: MatchedRecordSource, shared: SharedMatchSource)] {
+    MatchedRecordStore.sort(&records)
+    let inMemory = (MatchedRecordSource(records), SharedMatchSource.memory(known))
+    guard let sharedFile else { return [inMemory] }
+    return [inMemory] + runs.map { (MatchedRecordSource($0), .file(sharedFile)) }
+  }
+
+  /// Sorts records by short keys, for to move a record costs more than to compare two.
+  private static func sort(_ records: inout [MatchedRecord]) {
+    struct Key {
+      var time: Int64
+      var identity: UInt64
+      var index: Int32
+    }
+    var keys = records.indices.map { index in
+      Key(
+        time: records[index].time, identity: records[index].identityHigh, index: Int32(index))
+    }
+    keys.sort { left, right in
+      if left.time != right.time { return left.time < right.time }
+      if left.identity != right.identity { return left.identity < right.identity }
+      return MatchedRecord.isBefore(records[Int(left.index)], records[Int(right.index)])
+    }
+    records = keys.map { records[Int($0.index)] }
+  }
+}
+
+/// Where the shared matches of records are.
+enum SharedMatchSource {
+  /// By number.
+  case memory([SharedMatches])
+  /// By their places in a file.
+  case file(SharedMatchFile)
+
+  func elements(_ number: Int64) throws(DetectError) -> [SharedMatches.Element] {
+    switch self {
+    case .memory(let known): known[Int(number)].elements
+    case .file(let file): try file.elements(at: number)
+    }
+  }
+}
+
+/// Sorted records in a temporary file, as they lie in this machine's memory.
+final class MatchedRecordRun {
+  /// How many merges it comes from, one after the other.
+  let level: Int
+  private let file: UnnamedFile
+  private static let stride = MemoryLayout<MatchedRecord>.stride
+
+  init(level: Int, _ records: [MatchedRecord]) throws(DetectError) {
+    self.level = level
+    file = try UnnamedFile()
+    try file.append(records)
+  }
+
+  /// Writes the records of other runs in their order.
+  init(level: Int, _ merge: inout MatchedRecordMerge) throws(DetectError) {
+    self.level = level
+    file = try UnnamedFile()
+    var records: [MatchedRecord] = []
+    while let head = try merge.next() {
+      records.append(head.record)
+      guard records.count == MatchedRecordSource.pieceCount else { continue }
+      try file.append(records)
+      records.removeAll(keepingCapacity: true)
+    }
+    try file.append(records)
+  }
+
+  /// How many records it has.
+  var count: Int { file.length / MatchedRecordRun.stride }
+
+  /// Some of its records.
+  fileprivate func records(_ range: Range<Int>) throws(DetectError) -> [MatchedRecord] {
+    let stride = MatchedRecordRun.stride
+    let bytes = try file.bytes(range.count * stride, at: range.lowerBound * stride)
+    return bytes.withUnsafeBytes { bytes in
+      (0..<range.count).map {
+        bytes.loadUnaligned(fromByteOffset: $0 * stride, as: MatchedRecord.self)
+      }
+    }
+  }
+}
+
+/// Records in order, from memory or from disk.
+struct MatchedRecordSource {
+  /// How many records are read at a time.
+  static let pieceCount = 4096
+
+  private var piece: [MatchedRecord]
+  private var position = 0
+  private let run: MatchedRecordRun?
+  private var nextIndex = 0
+
+  init(_ records: [MatchedRecord]) {
+    piece = records
+    run = nil
+  }
+
+  init(_ run: MatchedRecordRun) {
+    piece = []
+    self.run = run
+  }
+
+  mutating func next() throws(DetectError) -> MatchedRecord? {
+    if position == piece.count {
+      guard let run, nextIndex < run.count else { return nil }
+      let end = min(run.count, nextIndex + MatchedRecordSource.pieceCount)
+      piece = try run.records(nextIndex..<end)
+      nextIndex = end
+      position = 0
+    }
+    defer { position += 1 }
+    return piece[position]
+  }
+}
+
+/// The records of several sources in one order.
+struct MatchedRecordMerge {
+  /// A record and the number of its source.
+  struct Head {
+    var record: MatchedRecord
+    var source: Int
+  }
+
+  private var sources: [MatchedRecordSource]
+  private var heads: [Head] = []
+
+  init(_ sources: [MatchedRecordSource]) throws(DetectError) {
+    self.sources = sources
+    for index in self.sources.indices {
+      if let record = try self.sources[index].next() {
+        heads.append(Head(record: record, source: index))
+      }
+    }
+  }
+
+  /// The next record; nil at the end.
+  mutating func next() throws(DetectError) -> Head? {
+    guard !heads.isEmpty else { return nil }
+    var least = 0
+    for index in heads.indices.dropFirst()
+    where MatchedRecord.isBefore(heads[index].record, heads[least].record) {
+      least = index
+    }
+    let head = heads[least]
+    if let next = try sources[head.source].next() {
+      heads[least].record = next
+    } else {
+      heads.remove(at: least)
+    }
+    return head
+  }
+}

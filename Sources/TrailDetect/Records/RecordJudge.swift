@@ -1,0 +1,129 @@
+/// Tells the matches of records that may come to an alert from those whose groups stay below what their rules
+/// ask, over the whole log.
+struct RecordJudge {
+  /// Shared matches as the tallies of all workers see them.
+  private final class Verdict {
+    let elements: [SharedMatches.Element]
+    /// Those that may come to an alert.
+    let alive: [SharedMatches.Element]
+    /// The rules that have none of these.
+    let deadRules: [Int32]
+
+    init(_ elements: [SharedMatches.Element], isAlive: (SharedMatches.Element) -> Bool) {
+      self.elements = elements
+      alive = elements.filter(isAlive)
+      deadRules = Array(Set(elements.map(\.rule)).subtracting(alive.map(\.rule)))
+    }
+  }
+
+  private let needs: [GroupTally.Need?]
+  /// By rule, whether several conditions may take one event.
+  private let hasSeveralConditions: [Bool]
+  private let tallies: [GroupTally]
+  private var sources: [SharedMatchSource] = []
+  private var verdicts: [[Int64: Verdict]] = []
+  /// How many matches, each event once for each rule, were left out.
+  private(set) var leftOut = 0
+  /// What may come to an alert.
+  let alive: MatchStore
+
+  /// How many verdicts are remembered of each source.
+  private static let cacheLimit = 1 << 13
+
+  init(_ rules: CompiledRules, tallies: [GroupTally], maxBytes: Int) {
+    needs = rules.rules.map(\.tallyNeed)
+    hasSeveralConditions = rules.rules.map { $0.leaves.count > 1 }
+    self.tallies = tallies
+    alive = MatchStore(.time, maxBytes: maxBytes)
+  }
+
+  /// Judges the records of all workers.
+  /// - Throws: `DetectError` if what was written to disk cannot be read again.
+  mutating func judge(_ stores: [MatchedRecordStore]) throws(DetectError) {
+    let all = stores.flatMap { $0.sources() }
+    sources = all.map(\.shared)
+    verdicts = all.map { _ in [:] }
+    var merge = try MatchedRecordMerge(all.map(\.records))
+    var event: [MatchedRecordMerge.Head] = []
+    while let head = try merge.next() {
+      if let first = event.first, !first.record.isSameEvent(head.record) {
+        try close(event)
+        event.removeAll(keepingCapacity: true)
+      }
+      event.append(head)
+    }
+    try close(event)
+  }
+
+  /// Judges all that was kept of one event.
+  private mutating func close(_ event: [MatchedRecordMerge.Head]) throws(DetectError) {
+    guard let first = event.first?.record else { return }
+    guard event.allSatisfy({ $0.record.isSameRecord(first) }) else {
+      return try closeDeliveries(event)
+    }
+    // The rules of which one condition may be alive and another not.
+    var several: (dead: Set<Int32>, alive: Set<Int32>) = ([], [])
+    for head in event {
+      let rule = head.record.rule
+      if rule >= 0, !isAlive(rule, head.record.tallySlot) {
+        if hasSeveralConditions[Int(rule)] { several.dead.insert(rule) } else { leftOut += 1 }
+        continue
+      }
+      let verdict = try verdict(on: head)
+      for rule in verdict.deadRules {
+        if hasSeveralConditions[Int(rule)] { several.dead.insert(rule) } else { leftOut += 1 }
+      }
+      for element in verdict.alive {
+        if hasSeveralConditions[Int(element.rule)] { several.alive.insert(element.rule) }
+        try alive.append(
+          head.record.match(element, isFirstOfRecord: false), sharesDetails: true)
+      }
+    }
+    if !several.dead.isEmpty { leftOut += several.dead.subtracting(several.alive).count }
+  }
+
+  /// Several deliveries of one event are left to the merge of all matches, which tells what to make of them.
+  private mutating func closeDeliveries(
+    _ event: [MatchedRecordMerge.Head]
+  ) throws(DetectError) {
+    var deliveries: [(record: MatchedRecord, matches: [Match])] = []
+    for head in event {
+      let matches = try verdict(on: head).elements.map {
+        head.record.match($0, isFirstOfRecord: false)
+      }
+      if let known = deliveries.firstIndex(where: { $0.record.isSameRecord(head.record) }) {
+        deliveries[known].matches += matches
+      } else {
+        deliveries.append((head.record, matches))
+      }
+    }
+    for (_, matches) in deliveries {
+      let first = matches.indices.min { left, right in
+        (matches[left].rule, matches[left].member) < (matches[right].rule, matches[right].member)
+      }
+      for index in matches.indices {
+        var match = matches[index]
+        match.isFirstOfRecord = index == first
+        try alive.append(match, sharesDetails: true)
+      }
+    }
+  }
+
+  private func isAlive(_ rule: Int32, _ tallySlot: Int32) -> Bool {
+    guard tallySlot >= 0, let need = needs[Int(rule)] else { return true }
+    return GroupTally.isEnough(tallies, at: tallySlot, for: need)
+  }
+
+  private mutating func verdict(
+    on head: MatchedRecordMerge.Head
+  ) throws(DetectError) -> Verdict {
+    let shared = head.record.shared
+    if let known = verdicts[head.source][shared] { return known }
+    let verdict = Verdict(try sources[head.source].elements(shared)) {
+      isAlive($0.rule, $0.tallySlot)
+    }
+    if verdicts[head.source].count >= RecordJudge.cacheLimit { verdicts[head.source].removeAll() }
+    verdicts[head.source][shared] = verdict
+    return verdict
+  }
+}

@@ -1,0 +1,172 @@
+import TrailEvents
+import TrailScan
+
+/// Keeps in few words what each record matched, for a run that can read its records again.
+final class RecordKeeper {
+  let records: MatchedRecordStore
+  private let sightings: SightingStore
+  private let compiled: CompiledRules
+  private let evaluator: RuleEvaluator
+  private let groups: GroupReader
+
+  /// - Parameter maxBytes: how many bytes of records stay in memory.
+  init(
+    _ compiled: CompiledRules, _ evaluator: RuleEvaluator, _ groups: GroupReader,
+    _ sightings: SightingStore, maxBytes: Int
+  ) {
+    self.compiled = compiled
+    self.evaluator = evaluator
+    self.groups = groups
+    self.sightings = sightings
+    records = MatchedRecordStore(maxBytes: maxBytes)
+  }
+
+  /// Keeps what the evaluator's record matched.
+  /// - Throws: `DetectError` if it neither fits in memory nor can be written to disk.
+  func keep(_ record: RecordView, _ time: Timestamp, file: Int) throws(DetectError) {
+    var place: MatchedRecord?
+    guard let outline = evaluator.outline else {
+      for condition in evaluator.matches { try keep(condition, record, time, file, &place) }
+      return try spillIfFull()
+    }
+    let shared = shared(by: outline, record)
+    try keep(shared.matches, record, time, file, &place)
+    for condition in shared.others { try keep(condition, record, time, file, &place) }
+    if evaluator.matches.count > outline.matches.count {
+      var settled = outline.matches[...]
+      for condition in evaluator.matches {
+        if settled.first == condition {
+          settled.removeFirst()
+        } else {
+          try keep(condition, record, time, file, &place)
+        }
+      }
+    }
+    try spillIfFull()
+  }
+
+  /// Counts what the records with shared matches add up to: before `records` forgets these, and at the end.
+  /// - Throws: `DetectError` if sightings can neither stay in memory nor go to disk.
+  func settle() throws(DetectError) {
+    for matches in records.known {
+      for element in matches.elements {
+        groups.count(
+          matches.recordCount, rule: Int(element.rule), tallySlot: element.tallySlot)
+      }
+      matches.recordCount = 0
+      try addSeen(matches)
+    }
+  }
+
+  private func spillIfFull() throws(DetectError) {
+    guard records.isFull else { return }
+    try settle()
+    try records.spill()
+  }
+
+  /// Keeps the match of one condition.
+  private func keep(
+    _ condition: Int, _ record: RecordView, _ time: Timestamp, _ file: Int,
+    _ place: inout MatchedRecord?
+  ) throws(DetectError) {
+    let grouped = groups.find(condition, record)
+    if let matches = grouped.matches { return try keep(matches, record, time, file, &place) }
+    let matches = SharedMatches([(condition, grouped)], compiled, sightings)
+    if grouped.isShared { grouped.matches = matches }
+    try keep(matches, record, time, file, &place)
+  }
+
+  /// - Parameter place: the record without matches; nil as long as nobody needed it.
+  @inline(__always)
+  private func keep(
+    _ matches: SharedMatches, _ record: RecordView, _ time: Timestamp, _ file: Int,
+    _ place: inout MatchedRecord?
+  ) throws(DetectError) {
+    if matches.isEmpty { return }
+    records.note(matches)
+    matches.recordCount += 1
+    if !matches.learned.isEmpty { try learn(matches, record, time, file) }
+    if matches.elements.isEmpty { return }
+    var matched = place ?? MatchedRecord(record, time, file: file)
+    place = matched
+    matched.take(matches)
+    records.append(matched)
+  }
+
+  /// What records with an outline share, made of the first of them.
+  @inline(__always)
+  private func shared(by outline: RecordOutline, _ record: RecordView) -> RecordOutline.Shared {
+    if let shared = outline.shared { return shared }
+    let told = outline.matches.indices.filter { groups.isToldByOutline(outline.matches[$0]) }
+    let matches = told.map { place in
+      (outline.matches[place], groups.grouped(atPlace: place, of: outline, record))
+    }
+    let shared = RecordOutline.Shared(
+      matches: SharedMatches(matches, compiled, sightings),
+      others: outline.matches.filter { !groups.isToldByOutline($0) })
+    outline.shared = shared
+    return shared
+  }
+
+  // MARK: Values
+
+  /// Notes that the values were seen that rules learn.
+  @inline(__always)
+  private func learn(
+    _ matches: SharedMatches, _ record: RecordView, _ time: Timestamp, _ file: Int
+  ) throws(DetectError) {
+    let milliseconds = time.milliseconds
+    if matches.seenSince < milliseconds,
+      milliseconds < matches.seenUntil &+ matches.learnMilliseconds
+    {
+      matches.seenUntil = max(matches.seenUntil, milliseconds)
+      return
+    }
+    try addSeen(matches)
+    matches.firstSeen = MatchedRecord(record, time, file: file)
+    matches.seenSince = milliseconds
+    matches.seenUntil = milliseconds
+  }
+
+  /// Tells those who learn what was seen.
+  private func addSeen(_ matches: SharedMatches) throws(DetectError) {
+    guard let first = matches.firstSeen else { return }
+    for learned in matches.learned {
+      let element = SharedMatches.Element(
+        rule: learned.rule, member: learned.member, tallySlot: -1, details: [])
+      try sightings.add(
+        first.match(element, isFirstOfRecord: false),
+        until: Timestamp(milliseconds: matches.seenUntil), value: learned.value
+      ) { learned.value.details }
+    }
+    matches.firstSeen = nil
+    matches.seenSince = .max
+  }
+}
+
+extension SharedMatches {
+  /// The matches of conditions with their groups.
+  fileprivate convenience init(
+    _ matches: [(condition: Int, grouped: GroupReader.Grouped)], _ compiled: CompiledRules,
+    _ sightings: SightingStore
+  ) {
+    var elements: [Element] = []
+    var learned: [Learned] = []
+    var learnMilliseconds = Int64.max
+    for (condition, grouped) in matches {
+      // The innermost correlation would have nowhere to put it.
+      guard let details = grouped.details else { continue }
+      let asked = compiled.askedRules[condition]
+      let (rule, member) = (Int32(asked.rule), Int32(asked.member))
+      if sightings.learns(asked.rule) {
+        learnMilliseconds = min(
+          learnMilliseconds, sightings.learnMilliseconds(of: asked.rule))
+        learned += grouped.single.map { Learned(rule: rule, member: member, value: $0) }
+      } else {
+        elements.append(
+          Element(rule: rule, member: member, tallySlot: grouped.tallySlot, details: details))
+      }
+    }
+    self.init(elements: elements, learned: learned, learnMilliseconds: learnMilliseconds)
+  }
+}

@@ -1,0 +1,57 @@
+/// What all records match that agree in some parts, and in which groups: by all conditions that the outline of a
+/// record settles, or by one other condition.
+///
+/// A log repeats itself, and most rules that look at ordinary calls take them by such parts alone. So all that
+/// has to be kept of most records is one `MatchedRecord`.
+final class SharedMatches {
+  /// One condition's match.
+  struct Element {
+    var rule: Int32
+    var member: Int32
+    /// Which counter of a `GroupTally` its group has; -1 if nobody counts it.
+    var tallySlot: Int32
+    /// Its groups and values.
+    var details: MatchDetails.Encoded
+  }
+
+  /// One value that a rule learns.
+  struct Learned {
+    var rule: Int32
+    var member: Int32
+    var value: SightingStore.Value
+  }
+
+  /// In the order of their conditions.
+  let elements: [Element]
+  let learned: [Learned]
+  /// Whether there is nothing to keep.
+  let isEmpty: Bool
+  /// The shortest learning period of those that learn.
+  let learnMilliseconds: Int64
+
+  /// Its place among those that a `MatchedRecordStore` knows, as long as the store's age is `age`.
+  var number = -1
+  var age = -1
+  /// How many records had it since it was last asked.
+  var recordCount = 0
+  /// The first of some records of which `learned` was not told to those who learn.
+  var firstSeen: MatchedRecord?
+  /// Its time, before which none of these records is; the largest number if there is none.
+  var seenSince = Int64.max
+  /// The time of the latest of them; they come without a pause as long as a learning period.
+  var seenUntil: Int64 = 0
+
+  init(elements: [Element] = [], learned: [Learned] = [], learnMilliseconds: Int64 = .max) {
+    self.elements = elements
+    self.learned = learned
+    self.learnMilliseconds = learnMilliseconds
+    isEmpty = elements.isEmpty && learned.isEmpty
+  }
+
+  /// About how many bytes it takes.
+  var byteCount: Int {
+    elements.reduce(192 + learned.count * 24) { count, element in
+      count + 64 + element.details.count
+    }
+  }
+}
