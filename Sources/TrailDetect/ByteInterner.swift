@@ -34,15 +34,15 @@ public final class ByteInterner {
   private let maxBytes: Int
   // Random, so that nobody can choose keys that fall into one cell; it never shows in a result.
   private let seed = UInt64.random(in: .min ... .max)
-  private var cells: UnsafeMutableBufferPointer<Cell>
-  private var entries: UnsafeMutableBufferPointer<Entry>
-  private var arena: UnsafeMutableBufferPointer<UInt8>
-  private var usedBytes = 0
-  private var lastID = -1
+  @exclusivity(unchecked) private var cells: UnsafeMutableBufferPointer<Cell>
+  @exclusivity(unchecked) private var entries: UnsafeMutableBufferPointer<Entry>
+  @exclusivity(unchecked) private var arena: UnsafeMutableBufferPointer<UInt8>
+  @exclusivity(unchecked) private var usedBytes = 0
+  @exclusivity(unchecked) private var lastID = -1
   /// For a few bytes of long texts the text that had them last.
-  private var recent: UnsafeMutableBufferPointer<Int32>
+  @exclusivity(unchecked) private var recent: UnsafeMutableBufferPointer<Int32>
   /// How many distinct strings it knows.
-  public private(set) var count = 0
+  @exclusivity(unchecked) public private(set) var count = 0
 
   /// An empty table that calls itself full at so many strings, or bytes of them.
   public init(maxCount: Int = 1 << 16, maxBytes: Int = 16 << 20) {

@@ -63,13 +63,15 @@ final class CallIndex {
   private let names: ByteInterner
   private let types: ByteInterner
   private let keys: ByteInterner
-  private var entries: [CallEntry] = []
-  private var operationCount = 0
-  private var lastKey = SIMD4<Int32>(repeating: -1)
-  private var lastEntry: CallEntry?
+  @exclusivity(unchecked) private var entries: [CallEntry] = []
+  @exclusivity(unchecked) private var operationCount = 0
+  @exclusivity(unchecked) private var lastKey = SIMD4<Int32>(repeating: -1)
+  @exclusivity(unchecked) private var lastEntry: CallEntry?
 
+  /// Whether source, name and type alone told the entry that was asked for last.
+  @exclusivity(unchecked) private(set) var isToldByNames = true
   /// Whether it should be emptied before the next record.
-  private(set) var isFull = false
+  @exclusivity(unchecked) private(set) var isFull = false
 
   /// - Parameter evaluator: turned to each record before its entry is asked for.
   init(_ compiled: CompiledRules, _ evaluator: FieldEvaluator, cacheLimit: Int) {
@@ -109,6 +111,7 @@ final class CallIndex {
       lastKey = key
       lastEntry = entry
     }
+    isToldByNames = !entry.dependsOnVersion
     guard entry.dependsOnVersion, record.hasVersionId else { return entry }
     key.w = 1
     return lookUp(key, record)

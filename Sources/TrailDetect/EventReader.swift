@@ -39,42 +39,43 @@ final class EventReader {
 
   private let identityTexts: ByteInterner
   /// By the numbers of identities.
-  private var bearers: [CredentialBearer] = []
+  @exclusivity(unchecked) private var bearers: [CredentialBearer] = []
   private let callerTexts: ByteInterner
   /// By the numbers of callers; nil as long as nobody asked for more than the number.
-  private var callers: [KnownCaller?] = []
+  @exclusivity(unchecked) private var callers: [KnownCaller?] = []
   private let accessKeyTexts: ByteInterner
   /// The identity that was decoded last, and its number.
-  private var decoded: (number: Int, identity: Identity)?
+  @exclusivity(unchecked) private var decoded: (number: Int, identity: Identity)?
   private let invokerTexts: ByteInterner
   private let addressTexts: ByteInterner
   private let userAgentTexts: ByteInterner
-  private var userAgents: [UserAgent?] = []
+  @exclusivity(unchecked) private var userAgents: [UserAgent?] = []
   private let endpointTexts: ByteInterner
   private let originKeys: ByteInterner
-  private var origins: [NetworkOrigin] = []
+  @exclusivity(unchecked) private var origins: [NetworkOrigin] = []
   private let errorTexts: ByteInterner
-  private var errorOutcomes: [Outcome] = []
+  @exclusivity(unchecked) private var errorOutcomes: [Outcome] = []
   private let typeTexts: ByteInterner
   private let toolingKeys: ByteInterner
-  private var toolings: [Tooling] = []
+  @exclusivity(unchecked) private var toolings: [Tooling] = []
   /// By the addresses' numbers, whether they name a service; nil as long as nobody asked.
-  private var forwarders: [Bool?] = []
+  @exclusivity(unchecked) private var forwarders: [Bool?] = []
   /// The texts of members with memos of their own, by slot.
-  private var memberTexts: [ByteInterner?]
-  private var interners: [ByteInterner]
+  @exclusivity(unchecked) private var memberTexts: [ByteInterner?]
+  @exclusivity(unchecked) private var interners: [ByteInterner]
 
-  private var numbers = Numbers()
-  private var knownOutcome: Outcome?
-  private var knownFacts: RecordFacts?
-  private(set) var record: RecordView?
-  private(set) var time = Timestamp(milliseconds: 0)
-  private var entry: CallEntry?
+  @exclusivity(unchecked) private var numbers = Numbers()
+  @exclusivity(unchecked) private var knownOutcome: Outcome?
+  @exclusivity(unchecked) private var knownFacts: RecordFacts?
+  @exclusivity(unchecked) private var hasFacts = false
+  @exclusivity(unchecked) private(set) var record: RecordView?
+  @exclusivity(unchecked) private(set) var time = Timestamp(milliseconds: 0)
+  @exclusivity(unchecked) private var entry: CallEntry?
 
   /// Whether a cache is full, so that all should be emptied before the next record.
-  private(set) var isFull = false
+  @exclusivity(unchecked) private(set) var isFull = false
   /// How often everything was forgotten.
-  private(set) var age = 0
+  @exclusivity(unchecked) private(set) var age = 0
   /// What the user supplied beside the log.
   private let supplied: SuppliedFacts?
 
@@ -137,7 +138,10 @@ final class EventReader {
     self.time = time
     numbers = Numbers()
     knownOutcome = nil
-    if knownFacts != nil { knownFacts = nil }
+    if hasFacts {
+      knownFacts = nil
+      hasFacts = false
+    }
   }
 
   /// The call in IAM's words.
@@ -408,6 +412,7 @@ final class EventReader {
       eventContext: hasEventContext ? EventContext(record.object(at: "eventContext")) : nil,
       supplied: supplied)
     knownFacts = facts
+    hasFacts = true
     return facts
   }
 }

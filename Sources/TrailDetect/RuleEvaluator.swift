@@ -13,18 +13,18 @@ final class RuleEvaluator {
   let compiled: CompiledRules
   let reader: EventReader
   /// The numbers of the conditions that the last record matched, in their order.
-  private(set) var matches: [Int] = []
+  @exclusivity(unchecked) private(set) var matches: [Int] = []
   /// For each condition, how many records it could not decide.
-  private(set) var undecided: [Int]
+  @exclusivity(unchecked) private(set) var undecided: [Int]
   /// The undecided keys of records that no outline counts.
-  private var notedKeys: [Int: [String: Int]] = [:]
+  @exclusivity(unchecked) private var notedKeys: [Int: [String: Int]] = [:]
 
   /// How often values and calls were numbered anew.
-  private(set) var generation = 0
+  @exclusivity(unchecked) private(set) var generation = 0
   private let index: CallIndex
   private let fields: FieldEvaluator
   /// The tests of fields that were given up since the last rule was asked.
-  private var givenUp: [Int] = []
+  @exclusivity(unchecked) private var givenUp: [Int] = []
   private let identityMemo: TruthMemo
   private let sessionMemo: TruthMemo
   private let networkMemo: TruthMemo
@@ -38,8 +38,9 @@ final class RuleEvaluator {
   private let outcomeMemo: TruthMemo
   private let toolingMemo: TruthMemo
   private let outlines: OutlineTable
+  private let outlineMemo: OutlineMemo
   /// The outline of the record at hand; nil if it has none.
-  private(set) var outline: RecordOutline?
+  @exclusivity(unchecked) private(set) var outline: RecordOutline?
   private let sessionClasses = ValueClasses()
   private let memberClasses: [ValueClasses]
   /// The tests of each scope of which classes are numbered.
@@ -59,6 +60,7 @@ final class RuleEvaluator {
       scopes.contains(.member($0)) || grouping.contains($0) || parts.members.contains($0)
     }
     outlines = OutlineTable(parts, maxCount: cacheLimit << 2)
+    outlineMemo = OutlineMemo(parts, cacheLimit: cacheLimit)
     memberClasses = BaseField.allCases.map { _ in ValueClasses() }
     testsByClass = Dictionary(
       grouping: compiled.tests.indices.filter {
@@ -87,12 +89,12 @@ final class RuleEvaluator {
   /// Asks the rules about a record; the answer is in `matches`.
   func evaluate(_ record: RecordView, time: Timestamp) {
     if !matches.isEmpty { matches.removeAll(keepingCapacity: true) }
-    let entry = turn(to: record, time: time)
+    prepare()
+    let place = outlineMemo.place(of: record)
+    let entry = begin(record, time, place)
     // What AWS wrote into an enriched event goes before everything known of its parts.
     if reader.hasEventContext { return askAll(entry, record) }
-    let outline = outlines.outline(of: reader, entry, classNumber: classNumber) {
-      makeOutline(entry, record)
-    }
+    let outline = self.outline(of: record, entry, place)
     self.outline = outline
     matches.append(contentsOf: outline.matches)
     if !outline.undecided.isEmpty {
@@ -116,9 +118,45 @@ final class RuleEvaluator {
   }
 
   /// Turns to a record without asking anything.
+  func turn(to record: RecordView, time: Timestamp) {
+    prepare()
+    begin(record, time, nil)
+  }
+
+  /// Turns to a record whose spans the memo knows at a place.
   @inline(__always)
   @discardableResult
-  func turn(to record: RecordView, time: Timestamp) -> CallEntry {
+  private func begin(
+    _ record: RecordView, _ time: Timestamp, _ place: OutlineMemo.Place?
+  ) -> CallEntry {
+    outline = nil
+    fields.begin()
+    if let place, let entry = outlineMemo.call(at: place) {
+      reader.begin(record, entry: entry, time: time)
+      return entry
+    }
+    let entry = index.entry(of: record)
+    reader.begin(record, entry: entry, time: time)
+    if let place, index.isToldByNames { outlineMemo.note(entry, at: place) }
+    return entry
+  }
+
+  /// The outline of the record at hand.
+  @inline(__always)
+  private func outline(
+    of record: RecordView, _ entry: CallEntry, _ place: OutlineMemo.Place?
+  ) -> RecordOutline {
+    func find() -> RecordOutline {
+      outlines.outline(of: reader, entry, classNumber: classNumber) { makeOutline(entry, record) }
+    }
+    // The memo knows as much of a call as its names tell.
+    guard let place, outlineMemo.call(at: place) != nil else { return find() }
+    return outlineMemo.outline(at: place, of: reader, classNumber: classNumber, find: find)
+  }
+
+  /// Forgets what has become too much, before the next record.
+  @inline(__always)
+  private func prepare() {
     if index.isFull {
       index.removeAll()
       forgetOutlines()
@@ -129,11 +167,7 @@ final class RuleEvaluator {
       forgetIdentities()
     }
     if outlines.isFull { forgetOutlines() }
-    outline = nil
-    fields.begin()
-    let entry = index.entry(of: record)
-    reader.begin(record, entry: entry, time: time)
-    return entry
+    if outlineMemo.isFull { outlineMemo.removeAll() }
   }
 
   /// Asks the conditions that have no guard, and those of which the record has what they need.
@@ -304,6 +338,7 @@ final class RuleEvaluator {
   private func forgetOutlines() {
     for outline in outlines.outlines { RuleEvaluator.note(outline, in: &notedKeys) }
     outlines.removeAll()
+    outlineMemo.removeAll()
   }
 
   private func forgetValues() {
@@ -518,7 +553,19 @@ final class RuleEvaluator {
   /// What the record says of a key, declared networks and hours and policy texts included.
   func value(of key: ContextKey) -> ContextValue {
     if !reader.hasEventContext {
-      if case .normalized(.tooling) = key.name { return .single(reader.tooling.rawValue) }
+      switch key.name {
+      case .normalized(.tooling): return .single(reader.tooling.rawValue)
+      case .normalized(.principalKey): return .single(reader.identityNames.key)
+      case .normalized(.principal): return .single(reader.identityNames.display)
+      case .global(.sourceIp): return reader.origin.sourceIp
+      case .global(.sourceVpce): return reader.origin.sourceVpce
+      case .normalized(.account):
+        // Without one the caller's is taken.
+        if let account = reader.record?.text(.recipientAccountId), !account.isEmpty {
+          return .single(account)
+        }
+      default: break
+      }
       if case .record(["userIdentity", "accessKeyId"]) = key.name, let text = reader.accessKeyText {
         return .single(text)
       }

@@ -35,6 +35,15 @@ public struct FieldSlot: Sendable, Equatable {
   @inline(__always)
   public var kind: Kind { Kind(rawValue: lengthAndKind & 15) ?? .absent }
 
+  /// Where the value lies behind a place of the window, and how long and of which kind it is: two fields of which
+  /// this and the bytes are equal have the same value.
+  @inline(__always)
+  public func layout(from place: Int) -> UInt64 {
+    guard lengthAndKind != 0 else { return 0 }
+    let distance = start &- UInt32(truncatingIfNeeded: place)
+    return UInt64(distance) &<< 32 | UInt64(lengthAndKind)
+  }
+
   /// Whether the record has the field with a value other than null.
   @inline(__always)
   public var isPresent: Bool {

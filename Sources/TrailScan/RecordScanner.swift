@@ -53,28 +53,28 @@ public final class RecordScanner {
   let window: ScanWindow
   let walker: RecordWalker
   let slots: UnsafeMutablePointer<FieldSlot>
-  var mode = Mode.start
-  var position = 0
+  @exclusivity(unchecked) var mode = Mode.start
+  @exclusivity(unchecked) var position = 0
   /// Whether the caller has no more text.
-  private var hasAllText = false
+  @exclusivity(unchecked) private var hasAllText = false
   /// Text that was set aside behind a fault, to be taken back in small pieces; how much of it was.
   ///
   /// INVARIANT: as long as it is not empty, all text in the window was taken from it.
-  private var aside: [UInt8] = []
-  private var takenBack = 0
-  var levels: [Level] = []
+  @exclusivity(unchecked) private var aside: [UInt8] = []
+  @exclusivity(unchecked) private var takenBack = 0
+  @exclusivity(unchecked) var levels: [Level] = []
   /// Whether one of `levels` is a unit.
-  var isInsideUnit = false
+  @exclusivity(unchecked) var isInsideUnit = false
   /// Units so far.
-  var number = 0
+  @exclusivity(unchecked) var number = 0
   /// How many bytes the window is to hold before it is looked at again.
-  private var wantedBytes = 0
+  @exclusivity(unchecked) private var wantedBytes = 0
   /// The scanner of an escaped string that holds records, and that string's offset.
-  var inner: RecordScanner?
-  var isInnerActive = false
-  var innerOffset: Int64 = 0
+  @exclusivity(unchecked) var inner: RecordScanner?
+  @exclusivity(unchecked) var isInnerActive = false
+  @exclusivity(unchecked) var innerOffset: Int64 = 0
   let escapedDepth: Int
-  private var current: RecordView?
+  @exclusivity(unchecked) private var current: RecordView?
 
   /// A scanner for one input; `reset` makes it ready for the next.
   public convenience init(fields: FieldTable, limits: ScanLimits = ScanLimits()) {
@@ -118,7 +118,7 @@ public final class RecordScanner {
   public var offset: Int64 { window.offset + Int64(position) }
 
   /// Whether the input ended inside an object or array.
-  public private(set) var isUnclosed = false
+  @exclusivity(unchecked) public private(set) var isUnclosed = false
 
   /// The space that the next piece of the input goes to; never empty after `needsBytes`.
   public var freeSpace: UnsafeMutableRawBufferPointer { window.freeSpace }

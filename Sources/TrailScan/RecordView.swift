@@ -29,6 +29,12 @@ public struct RecordView {
     UnsafeBufferPointer(start: window.base + Int(slot.start), count: slot.length)
   }
 
+  /// The bytes between two places of the window.
+  @inline(__always)
+  public func bytes(from start: Int, to end: Int) -> UnsafeBufferPointer<UInt8> {
+    UnsafeBufferPointer(start: window.base + start, count: end &- start)
+  }
+
   /// The bytes of the whole record.
   public var bytes: UnsafeBufferPointer<UInt8> {
     UnsafeBufferPointer(start: window.base + range.lowerBound, count: range.count)

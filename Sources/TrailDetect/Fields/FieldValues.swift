@@ -9,15 +9,15 @@ final class FieldValues {
   }
 
   private let tree: FieldTree
-  private(set) var found: [Found] = []
-  private var heads: [Int]
-  private var tails: [Int]
+  @exclusivity(unchecked) private(set) var found: [Found] = []
+  @exclusivity(unchecked) private var heads: [Int]
+  @exclusivity(unchecked) private var tails: [Int]
   /// The paths that have values, to be forgotten with the record.
-  private var touched: [Int] = []
-  private var isWalked: [Bool]
-  private var walkedGroups: [Int] = []
+  @exclusivity(unchecked) private var touched: [Int] = []
+  @exclusivity(unchecked) private var isWalked: [Bool]
+  @exclusivity(unchecked) private var walkedGroups: [Int] = []
   /// Members of objects that are being walked: a stack.
-  private var members: [(node: Int, slot: FieldSlot)] = []
+  @exclusivity(unchecked) private var members: [(node: Int, slot: FieldSlot)] = []
 
   init(_ tree: FieldTree) {
     self.tree = tree
