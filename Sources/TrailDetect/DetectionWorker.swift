@@ -61,11 +61,11 @@ public final class DetectionWorker {
       return
     }
     store = MatchStore(.time, maxBytes: maxMatchBytes)
-    let sightings = SightingStore(compiled.rules, maxBytes: maxMatchBytes)
+    let sightings = SightingStore(compiled.rules, maxBytes: maxMatchBytes / 2)
     self.sightings = sightings
     keeper =
       canReadAgain
-      ? RecordKeeper(compiled, evaluator, groups, sightings, maxBytes: maxMatchBytes) : nil
+      ? RecordKeeper(compiled, evaluator, groups, sightings, maxBytes: maxMatchBytes / 2) : nil
   }
 
   /// Forgets which times were seen.

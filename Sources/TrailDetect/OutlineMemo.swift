@@ -20,9 +20,9 @@ final class OutlineMemo {
   private static let frontMembers: [BaseField] = [
     .eventSource, .eventName, .awsRegion, .sourceIPAddress, .userAgent,
   ]
-  /// And those behind it.
+  /// And those behind it: not `readOnly`, for the resources lie between it and the others.
   private static let backMembers: [BaseField] = [
-    .eventType, .readOnly, .managementEvent, .recipientAccountId, .eventCategory, .vpcEndpointId,
+    .eventType, .managementEvent, .recipientAccountId, .eventCategory, .vpcEndpointId,
     .sessionCredentialFromConsole,
   ]
   /// How many words a key takes beside its other members and classes.

@@ -13,7 +13,7 @@ public struct Scan {
   }
 
   /// How many bytes of matches all workers together keep in memory.
-  private static let maxMatchBytes = 8 << 20
+  private static let maxMatchBytes = 6 << 20
 
   /// The rules to ask.
   public let rules: CompiledRules

@@ -52,7 +52,8 @@ public final class AlertDraft {
   ) throws(DetectError) {
     for worker in workers { try worker.keeper?.settle() }
     let tallies = workers.map(\.tally)
-    var judge = RecordJudge(rules, tallies: tallies, maxBytes: AlertDraft.maxEventBytes)
+    var judge = RecordJudge(
+      rules, tallies: tallies, maxBytes: AlertDraft.maxEventBytes / 2)
     try judge.judge(workers.compactMap(\.keeper?.records))
     assembly.matches += judge.leftOut
     let stores = workers.map(\.store) + [judge.alive]

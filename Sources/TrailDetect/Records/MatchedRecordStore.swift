@@ -45,11 +45,10 @@ final class MatchedRecordStore {
       var offsets: [Int64] = []
       for shared in known { offsets.append(try file.append(shared.elements)) }
       try file.flush()
-      MatchedRecordStore.sort(&records)
       for index in records.indices {
         records[index].shared = offsets[Int(records[index].shared)]
       }
-      runs.append(try MatchedRecordRun(level: 0, records))
+      runs.append(try MatchedRecordRun(records, MatchedRecordStore.order(of: records)))
       records.removeAll(keepingCapacity: true)
       try mergeRuns()
     }
@@ -74,14 +73,14 @@ final class MatchedRecordStore {
 
   /// Sorted runs of all its records, each with where the shared matches of their numbers are.
   func sources() -> [(records: MatchedRecordSource, shared: SharedMatchSource)] {
-    MatchedRecordStore.sort(&records)
-    let inMemory = (MatchedRecordSource(records), SharedMatchSource.memory(known))
+    let sorted = MatchedRecordStore.order(of: records).map { records[Int($0)] }
+    let inMemory = (MatchedRecordSource(sorted), SharedMatchSource.memory(known))
     guard let sharedFile else { return [inMemory] }
     return [inMemory] + runs.map { (MatchedRecordSource($0), .file(sharedFile)) }
   }
 
-  /// Sorts records by short keys, for to move a record costs more than to compare two.
-  private static func sort(_ records: inout [MatchedRecord]) {
+  /// The places of records in their order: short keys are sorted, for to move a record costs more.
+  private static func order(of records: [MatchedRecord]) -> [Int32] {
     struct Key {
       var time: Int64
       var identity: UInt64
@@ -96,7 +95,7 @@ final class MatchedRecordStore {
       if left.identity != right.identity { return left.identity < right.identity }
       return MatchedRecord.isBefore(records[Int(left.index)], records[Int(right.index)])
     }
-    records = keys.map { records[Int($0.index)] }
+    return keys.map(\.index)
   }
 }
 
@@ -122,24 +121,35 @@ final class MatchedRecordRun {
   private let file: UnnamedFile
   private static let stride = MemoryLayout<MatchedRecord>.stride
 
-  init(level: Int, _ records: [MatchedRecord]) throws(DetectError) {
-    self.level = level
+  /// Writes records in an order.
+  init(_ records: [MatchedRecord], _ order: [Int32]) throws(DetectError) {
+    level = 0
     file = try UnnamedFile()
-    try file.append(records)
+    var position = 0
+    try write { () throws(DetectError) -> MatchedRecord? in
+      guard position < order.count else { return nil }
+      defer { position += 1 }
+      return records[Int(order[position])]
+    }
   }
 
   /// Writes the records of other runs in their order.
   init(level: Int, _ merge: inout MatchedRecordMerge) throws(DetectError) {
     self.level = level
     file = try UnnamedFile()
-    var records: [MatchedRecord] = []
-    while let head = try merge.next() {
-      records.append(head.record)
-      guard records.count == MatchedRecordSource.pieceCount else { continue }
-      try file.append(records)
-      records.removeAll(keepingCapacity: true)
+    try write { () throws(DetectError) -> MatchedRecord? in try merge.next()?.record }
+  }
+
+  private func write(_ next: () throws(DetectError) -> MatchedRecord?) throws(DetectError) {
+    var piece: [MatchedRecord] = []
+    piece.reserveCapacity(MatchedRecordSource.pieceCount)
+    while let record = try next() {
+      piece.append(record)
+      guard piece.count == MatchedRecordSource.pieceCount else { continue }
+      try file.append(piece)
+      piece.removeAll(keepingCapacity: true)
     }
-    try file.append(records)
+    try file.append(piece)
   }
 
   /// How many records it has.
