@@ -25,7 +25,7 @@ public struct EventStream {
     public var spilledRuns = 0
   }
 
-  /// How many bytes of events are in memory before sorted runs are written to disk: 256 MiB.
+  /// How many bytes of events and their texts are in memory before sorted runs are written to disk: 256 MiB.
   public static let defaultMemoryBytes = 256 << 20
 
   /// What to read, and which events are wanted.
@@ -36,7 +36,7 @@ public struct EventStream {
   public var rules: CompiledRules?
   /// What is gathered for sessions beside the events; nil if nobody asks for sessions.
   public var gathering: ActivityCollector.Options?
-  /// How many bytes of events are in memory, about.
+  /// How many bytes of events and their texts are in memory, about.
   public var memoryBytes = EventStream.defaultMemoryBytes
 
   /// A stream; rules must be compiled `alsoReading` the fields of the options' filter.
@@ -69,8 +69,7 @@ public struct EventStream {
         collector: gathering.map {
           ActivityCollector(inspector: inspector, seen: seen, options: $0)
         },
-        includesUndecided: options.includesUndecided, maxBytes: memoryBytes / threads,
-        threads: threads)
+        includesUndecided: options.includesUndecided, maxBytes: memoryBytes / threads)
     }
     var outcome = Outcome()
     outcome.files = reading.files
@@ -83,6 +82,7 @@ public struct EventStream {
       outcome.graph = IdentityGraph(
         reading.sinks.compactMap(\.collector), seen: seen, alerts: outcome.alerts)
     }
+    for sink in reading.sinks { try sink.sorter.finish() }
     outcome.spilledRuns = reading.sinks.reduce(0) { $0 + $1.sorter.runs.count }
     try begin(outcome)
     try merge(reading.sinks, &outcome, body)

@@ -8,19 +8,24 @@ import Musl
 
 /// A temporary file that has no name any more, so that it goes with the process: written at its end,
 /// read anywhere.
-final class SpillFile {
+public final class SpillFile {
   private static let bufferBytes = 1 << 20
+  /// What it holds, for whoever is told that it cannot be written.
+  private let content: String
   private let descriptor: Int32
   private var buffer: [UInt8] = []
   private var written = 0
 
   /// Makes a file in `$TMPDIR`, or in `/tmp`.
-  init() throws(SortError) {
+  /// - Parameter content: what it is for, in a word: `events`.
+  /// - Throws: `DetectError` if it cannot be made.
+  public init(for content: String) throws(DetectError) {
+    self.content = content
     var folder = getenv("TMPDIR").map { String(cString: $0) } ?? ""
     if folder.isEmpty { folder = "/tmp" }
-    var path = Array("\(folder)/trailsift-events-XXXXXX".utf8CString)
+    var path = Array("\(folder)/trailsift-\(content)-XXXXXX".utf8CString)
     descriptor = mkstemp(&path)
-    guard descriptor >= 0 else { throw SortError("make", errno: errno) }
+    guard descriptor >= 0 else { throw DetectError("make", content, errno: errno) }
     unlink(path)
     buffer.reserveCapacity(SpillFile.bufferBytes + 4096)
   }
@@ -28,15 +33,18 @@ final class SpillFile {
   deinit { close(descriptor) }
 
   /// How many bytes it holds, those that wait in memory included.
-  var length: Int { written + buffer.count }
+  public var length: Int { written + buffer.count }
 
-  func append(_ bytes: UnsafeRawBufferPointer) throws(SortError) {
+  /// Adds bytes at the end.
+  /// - Throws: `DetectError` if the disk takes no more.
+  public func append(_ bytes: UnsafeRawBufferPointer) throws(DetectError) {
     buffer.append(contentsOf: bytes)
     if buffer.count >= SpillFile.bufferBytes { try flush() }
   }
 
   /// Writes what waits in memory.
-  func flush() throws(SortError) {
+  /// - Throws: `DetectError` if the disk takes no more.
+  public func flush() throws(DetectError) {
     var done = 0
     while done < buffer.count {
       let count = buffer.withUnsafeBytes { bytes in
@@ -45,7 +53,9 @@ final class SpillFile {
           off_t(written + done))
       }
       if count < 0, errno == EINTR { continue }
-      guard count > 0 else { throw SortError("write", errno: count < 0 ? errno : ENOSPC) }
+      guard count > 0 else {
+        throw DetectError("write", content, errno: count < 0 ? errno : ENOSPC)
+      }
       done += count
     }
     written += done
@@ -53,13 +63,14 @@ final class SpillFile {
   }
 
   /// Fills the bytes from an offset; all of them must have been written.
-  func read(_ bytes: UnsafeMutableRawBufferPointer, at offset: Int) throws(SortError) {
+  /// - Throws: `DetectError` if they cannot be read.
+  public func read(_ bytes: UnsafeMutableRawBufferPointer, at offset: Int) throws(DetectError) {
     var done = 0
     while done < bytes.count {
       let count = pread(
         descriptor, bytes.baseAddress.map { $0 + done }, bytes.count - done, off_t(offset + done))
       if count < 0, errno == EINTR { continue }
-      guard count > 0 else { throw SortError("read", errno: count < 0 ? errno : EIO) }
+      guard count > 0 else { throw DetectError("read", content, errno: count < 0 ? errno : EIO) }
       done += count
     }
   }
