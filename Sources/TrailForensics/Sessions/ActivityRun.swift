@@ -13,7 +13,7 @@ public struct ActivityRun {
     /// The account of the run.
     public var report = RunReport()
     /// The alerts, if rules were asked.
-    public var alerts: [Alert] = []
+    public var alerts: AlertList = []
     /// Who is who.
     public var graph = IdentityGraph()
     /// What happened when; nil unless asked for.

@@ -77,7 +77,7 @@ public struct IdentityGraph: Sendable {
   ///   - collectors: those of all threads.
   ///   - seen: what they shared.
   ///   - alerts: the alerts of the same run.
-  public init(_ collectors: [ActivityCollector], seen: SeenEvents, alerts: [Alert] = []) {
+  public init(_ collectors: [ActivityCollector], seen: SeenEvents, alerts: AlertList = []) {
     let merged = MergedActivity(collectors)
     var builder = GraphBuilder(merged)
     builder.build()
@@ -131,7 +131,7 @@ public struct IdentityGraph: Sendable {
 
   // MARK: Alerts
 
-  private mutating func attach(_ alerts: [Alert], marks: [UInt64: String]) {
+  private mutating func attach(_ alerts: AlertList, marks: [UInt64: String]) {
     for alert in alerts {
       var found: Set<Int> = []
       for event in alert.events where !event.eventID.isEmpty {

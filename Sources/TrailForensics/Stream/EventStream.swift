@@ -14,7 +14,7 @@ public struct EventStream {
     /// The account of the run.
     public var report = RunReport()
     /// The alerts, if rules were asked.
-    public var alerts: [Alert] = []
+    public var alerts: AlertList = []
     /// Who is who, if it was to be gathered.
     public var graph: IdentityGraph?
     /// How many events were handed out.
