@@ -65,7 +65,7 @@ final class EventEncoder: RecordSink {
       return
     case .unknown, .yes: break
     }
-    collector?.add(record, time: time, isMarked: detection?.hasMatchedLastRecord ?? false)
+    try collector?.add(record, time: time, isMarked: detection?.hasMatchedLastRecord ?? false)
     if needsResources {
       resources = ResourceNames.of(call: inspector.call, fields: record).names
     }

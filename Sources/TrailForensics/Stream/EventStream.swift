@@ -79,7 +79,7 @@ public struct EventStream {
         of: reading.sinks.compactMap(\.detection), rules: rules, report: &outcome.report)
     }
     if gathering != nil {
-      outcome.graph = IdentityGraph(
+      outcome.graph = try IdentityGraph(
         reading.sinks.compactMap(\.collector), seen: seen, alerts: outcome.alerts)
     }
     for sink in reading.sinks { try sink.sorter.finish() }
@@ -93,6 +93,7 @@ public struct EventStream {
     telling.undecided = reading.sinks.reduce(0) { $0 + $1.undecided }
     telling.spilledRuns = outcome.spilledRuns
     telling.asksRules = rules != nil
+    telling.limitsReached = outcome.graph?.limitsReached ?? []
     outcome.report.telling = telling
     outcome.report.noteElapsed(since: start)
     return outcome
