@@ -69,13 +69,14 @@ struct AlertFiles: ParsableArguments {
   }
 
   /// Writes every file; one that fails does not keep the others from being written.
-  func write(_ alerts: [Alert], of run: RunReport, options: AlertReportOptions) throws {
+  func write(_ alerts: AlertList, of run: RunReport, options: AlertReportOptions) throws {
     var failure: (any Error)?
     for file in try files() {
-      var bytes: [UInt8] = []
-      AlertReport(file.format, options: options).append(alerts, of: run, to: &bytes)
       do {
-        try AtomicFile.write(path: file.path, bytes: bytes)
+        let report = AlertReport(file.format, options: options)
+        try AtomicFile.write(path: file.path) { write in
+          try report.write(alerts, of: run, write)
+        }
       } catch {
         if let failure { standardErrorWrite("error: \(failure)\n") }
         failure = error

@@ -136,6 +136,7 @@ struct PivotCommand: ParsableCommand {
     outcome.report.telling?.events = outcome.report.recordsAnalyzed - outcome.graph.repeats
     outcome.report.telling?.repeats = outcome.graph.repeats
     outcome.report.telling?.asksRules = !leavesAlertsOut
+    outcome.report.telling?.limitsReached = outcome.graph.limitsReached
     try runOptions.finish(
       outcome.report, rules: rules, settings: activity.ruleOptions.settings)
     if outcome.report.hasProblems || outcome.report.rulesRefused > 0 { throw RunStatus.trouble }

@@ -64,7 +64,7 @@ struct ScanOutputOptions: ParsableArguments {
     if let failure { throw failure }
   }
 
-  private func writeToStandardOutput(_ outcome: Scan.Outcome) throws(OutputError) {
+  private func writeToStandardOutput(_ outcome: Scan.Outcome) throws {
     let output = OutputStream.standardOutput()
     var bytes: [UInt8] = []
     let isColoured = common.color.isEnabled(for: 1)
@@ -76,8 +76,8 @@ struct ScanOutputOptions: ParsableArguments {
         try output.writeAndClear(&bytes)
       }
     } else {
-      AlertReport(format, options: common.reportOptions(for: 1))
-        .append(outcome.alerts, of: outcome.report, to: &bytes)
+      try AlertReport(format, options: common.reportOptions(for: 1))
+        .write(outcome.alerts, of: outcome.report) { try output.write($0) }
     }
     try output.write(bytes)
     try output.flush()
@@ -103,7 +103,7 @@ struct ScanOutputOptions: ParsableArguments {
 
   /// The exit code.
   func status(of outcome: Scan.Outcome) -> RunStatus {
-    let severities = outcome.alerts.map(\.rule.severity) + outcome.matches.map(\.rule.severity)
+    let severities = outcome.alerts.countsBySeverity.keys + outcome.matches.map(\.rule.severity)
     return status(of: outcome.report, worst: severities.max())
   }
 
@@ -116,8 +116,8 @@ struct ScanOutputOptions: ParsableArguments {
 }
 
 extension OutputStream {
-  /// Writes what has gathered, and keeps the memory for more.
-  fileprivate func writeAndClear(_ bytes: inout [UInt8]) throws(OutputError) {
+  /// Writes what has gathered if it is much, and keeps the memory for more.
+  func writeAndClear(_ bytes: inout [UInt8]) throws(OutputError) {
     guard bytes.count > 1 << 16 else { return }
     try write(bytes)
     bytes.removeAll(keepingCapacity: true)

@@ -93,6 +93,7 @@ struct SessionsCommand: ParsableCommand {
     outcome.report.telling?.events = outcome.report.recordsAnalyzed - outcome.graph.repeats
     outcome.report.telling?.repeats = outcome.graph.repeats
     outcome.report.telling?.asksRules = !leavesAlertsOut
+    outcome.report.telling?.limitsReached = outcome.graph.limitsReached
     try runOptions.finish(
       outcome.report, rules: rules, settings: activity.ruleOptions.settings)
     if outcome.report.hasProblems || outcome.report.rulesRefused > 0 { throw RunStatus.trouble }
@@ -117,11 +118,13 @@ struct SessionsCommand: ParsableCommand {
     case .jsonl:
       for session in sessions.prefix(shown ?? .max) {
         SessionDataReport.appendJSON(session, to: &bytes)
+        try output.writeAndClear(&bytes)
       }
     case .csv:
       SessionDataReport.appendCSVHead(to: &bytes)
       for session in sessions.prefix(shown ?? .max) {
         SessionDataReport.appendCSV(session, to: &bytes)
+        try output.writeAndClear(&bytes)
       }
     }
     try output.write(bytes)

@@ -30,7 +30,7 @@ struct StreamOptions: ParsableArguments {
       AlertReport(output.format, options: output.common.reportOptions(for: 1)),
       to: .standardOutput())
     let keepsAll = !output.files.isEmpty
-    var all: [Alert] = []
+    let all = AlertStore()
     var worst: Severity?
     let scan = StreamScan(
       rules: work.rules, options: work.options,
@@ -44,7 +44,7 @@ struct StreamOptions: ParsableArguments {
     do {
       report = try ProgressDisplay.showing(showsProgress) { progress in
         try scan.run(progress: progress) { alerts in
-          if keepsAll { all += alerts }
+          if keepsAll { for alert in alerts { try all.append(alert) } }
           worst = alerts.map(\.rule.severity).max().map { max($0, worst ?? $0) } ?? worst
           try stream.append(alerts)
           try delivery?.submit(alerts)
@@ -60,8 +60,7 @@ struct StreamOptions: ParsableArguments {
     try stream.finish(report)
     if keepsAll {
       // As a scan writes them: the worst first.
-      all.sort(by: Alert.isReportedBefore)
-      try output.files.write(all, of: report, options: output.files.reportOptions())
+      try output.files.write(try all.list(), of: report, options: output.files.reportOptions())
     }
     let delivered = delivery?.finish()
     report.deliveries = delivered?.sinks.map { RunReport.Delivery($0) } ?? []

@@ -12,9 +12,7 @@ struct SummaryCommand: ParsableCommand {
       Example: trailsift summary --by principal --order denied samples
 
       Without --by, the whole log by everything. Each event counts once, however often it was \
-      delivered. Counts are exact for the first 1,048,576 different texts (or 48 MiB of them); \
-      events of further ones are counted together. With --by, the numbers of other values seen with \
-      each value are exact for 4,194,304 pairs, and marked `at least` beyond.
+      delivered. All counts are exact: what does not fit in memory is sorted on disk, in $TMPDIR.
 
       Below the counts stand times without events in accounts and regions otherwise active, calls \
       that changed what is logged, and files that digests name and that were not given. Exit code: \
@@ -44,6 +42,7 @@ struct SummaryCommand: ParsableCommand {
   @OptionGroup(title: "What is declared") var declaredOptions: DeclaredOptions
   @OptionGroup(title: "Output") var runOptions: RunOptions
   @OptionGroup(title: "Limits") var limitOptions: LimitOptions
+  @OptionGroup(title: "Limits") var memoryOptions: MemoryOptions
 
   func validate() throws {
     try RunOptions.checkPaths(paths)
@@ -61,18 +60,17 @@ struct SummaryCommand: ParsableCommand {
     runOptions.manifest.apply(to: &options)
     var summary = EventSummary(options: options)
     summary.dimension = dimension
+    summary.order = order
+    summary.memoryBytes = memoryOptions.bytes
     let result = try ProgressDisplay.showing(!runOptions.isQuiet) { progress in
       try summary.run(progress: progress)
     }
     var report = SummaryReport()
     report.top = top ?? (dimension == nil ? 5 : 10)
-    report.order = order
     report.width = Terminal.width(of: 1)
     report.colour = runOptions.color.isEnabled(for: 1)
-    var bytes: [UInt8] = []
-    report.append(result, as: format, to: &bytes)
     let output = OutputStream.standardOutput()
-    try output.write(bytes)
+    try report.write(result, as: format) { try output.write($0) }
     try output.flush()
     try runOptions.finish(
       result.outcome.report, rules: nil, settings: declaredOptions.settings)

@@ -61,11 +61,7 @@ struct TimelineCommand: ParsableCommand {
 
   @OptionGroup(title: "Output") var runOptions: RunOptions
   @OptionGroup(title: "Limits") var limitOptions: LimitOptions
-
-  @Option(
-    help: ArgumentHelp(
-      "How much of the events stays in memory before sorted runs go to disk.", valueName: "size"))
-  var memory = ByteSize(bytes: Int64(EventStream.defaultMemoryBytes))
+  @OptionGroup(title: "Limits") var memoryOptions: MemoryOptions
 
   func validate() throws {
     try RunOptions.checkPaths(paths)
@@ -92,7 +88,7 @@ struct TimelineCommand: ParsableCommand {
     timeline.writesRaw = writesRaw
     timeline.escapesRaw = Terminal.isTerminal(1)
     timeline.colour = runOptions.color.isEnabled(for: 1)
-    timeline.memoryBytes = Int(memory.bytes)
+    timeline.memoryBytes = memoryOptions.bytes
     var loaded: LoadedRules?
     if marksAlerts {
       let rules = try ruleOptions.load(declared: declared, minimumSeverity: minimumSeverity)

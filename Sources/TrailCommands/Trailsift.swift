@@ -70,7 +70,7 @@ public struct Trailsift: ParsableCommand {
 
 /// Whether an error came from reading the arguments, so that usage should be shown with it.
 private func isOfArgumentParser(_ error: any Error) -> Bool {
-  !(error is CommandError || error is InputError || error is SortError || error is OutputError
+  !(error is CommandError || error is InputError || error is OutputError
     || error is DatabaseError || error is RuleError || error is WatchError
     || error is DetectError || error is SuppliedFactsError || error is WebhookError)
 }

@@ -97,7 +97,7 @@ public final class CaseDatabase {
   }
 
   /// Adds the alerts with the events that they list.
-  public func add(alerts: [Alert]) throws(DatabaseError) {
+  public func add(alerts: AlertList) throws(DatabaseError) {
     let rows = try database.insertion(into: "alerts", columns: 17)
     let links = try database.insertion(into: "alert_events", columns: 6)
     for alert in alerts {

@@ -117,6 +117,22 @@ public final class AlertDelivery: Sendable {
     }
   }
 
+  /// How many alerts are handed over at a time.
+  private static let maxSubmitted = 1000
+
+  /// Hands all alerts of a run over, some at a time.
+  /// - Throws: `WebhookError` if the outbox cannot be written; then those before are there.
+  public func submit(_ alerts: AlertList) throws(WebhookError) {
+    var some: [Alert] = []
+    for alert in alerts {
+      some.append(alert)
+      guard some.count == AlertDelivery.maxSubmitted else { continue }
+      try submit(some)
+      some = []
+    }
+    try submit(some)
+  }
+
   /// Hands alerts over to every sink that wants them.
   ///
   /// With an outbox they are on the disk when this returns. It blocks while a queue is full.

@@ -67,6 +67,12 @@ public final class ByteInterner {
   /// Whether it is time to empty it.
   public var isFull: Bool { count >= maxCount || usedBytes >= maxBytes }
 
+  /// How many bytes of memory it holds; it grows by doubling what has become too small.
+  public var heldBytes: Int {
+    arena.count + cells.count * MemoryLayout<Cell>.stride
+      + entries.count * MemoryLayout<Entry>.stride + recent.count * MemoryLayout<Int32>.stride
+  }
+
   /// Forgets everything.
   public func removeAll() {
     cells.update(repeating: Cell())
@@ -111,7 +117,7 @@ public final class ByteInterner {
   }
 
   /// The tag of the string that has a number.
-  func tag(of id: Int) -> UInt32 { entries[id].tag }
+  public func tag(of id: Int) -> UInt32 { entries[id].tag }
 
   @inline(never)
   private func find(_ bytes: UnsafeBufferPointer<UInt8>, _ tag: UInt32) -> Int {

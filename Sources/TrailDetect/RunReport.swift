@@ -75,6 +75,8 @@ public struct RunReport: Sendable, Equatable {
     public var spilledRuns = 0
     /// Whether rules were asked, too.
     public var asksRules = false
+    /// What was left out because there was too much of it, in words.
+    public var limitsReached: [String] = []
 
     /// Nothing told yet.
     public init() {}

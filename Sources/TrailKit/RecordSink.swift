@@ -37,13 +37,13 @@ public struct LogReading<Sink: RecordSink> {
   /// - Throws: `DetectError` if matches that were written to disk cannot be read again.
   public func alerts(
     of workers: [DetectionWorker], rules: CompiledRules, report: inout RunReport
-  ) throws(DetectError) -> [Alert] {
+  ) throws(DetectError) -> AlertList {
     let draft = try AlertDraft(workers, rules: rules, files: files)
     try recaller.run(draft, &report)
     let assembly = try draft.finish()
     report.matches = assembly.matches
     report.repeatedEvents = assembly.repeatedEvents
-    for alert in assembly.alerts { report.alertsBySeverity[alert.rule.severity, default: 0] += 1 }
+    report.alertsBySeverity.merge(assembly.alerts.countsBySeverity, uniquingKeysWith: +)
     report.note(workers, rules: rules, silent: assembly.silent)
     return assembly.alerts
   }

@@ -5,7 +5,7 @@ public struct Scan {
   /// What a run came to.
   public struct Outcome: Sendable {
     /// The alerts, most severe first; empty if every match was asked for instead.
-    public var alerts: [Alert] = []
+    public var alerts: AlertList = []
     /// The matches in the order of the input; empty unless asked for.
     public var matches: [ListedMatch] = []
     /// The account of the run.

@@ -19,11 +19,6 @@ public struct JSONLinesAlertReport: Sendable {
   /// A report.
   public init() {}
 
-  /// Appends the alerts, one a line.
-  public func append(_ alerts: [Alert], to output: inout [UInt8]) {
-    for alert in alerts { append(alert, to: &output) }
-  }
-
   /// Appends one alert as a line.
   public func append(_ alert: Alert, to output: inout [UInt8]) {
     JSONWriter.appendObject(to: &output) { appendMembers(of: alert, to: &$0) }

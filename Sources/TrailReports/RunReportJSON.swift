@@ -28,6 +28,7 @@ public struct RunReportJSON: Sendable {
       json.member("analyzedOutsideFilter", telling.outsideFilter)
       json.member("analyzedUndecidedByFilter", telling.undecided)
       json.member("spilledRuns", telling.spilledRuns)
+      json.member("limitsReached", telling.limitsReached)
     }
     if let streaming = report.streaming {
       json.object("streaming") { json in

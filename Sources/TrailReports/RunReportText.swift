@@ -27,7 +27,10 @@ public struct RunReportText: Sendable {
     var lines = [read(report)]
     if report.filesFound != report.filesRead { lines.append(files(report)) }
     let asksRules = report.telling?.asksRules ?? true
-    if let telling = report.telling { lines.append(told(telling)) }
+    if let telling = report.telling {
+      lines.append(told(telling))
+      lines += telling.limitsReached.map { StyledText($0, .yellow) }
+    }
     if let undecided = undecidedByFilter(report) { lines.append(undecided) }
     if asksRules, report.repeatedEvents > 0 {
       let repeats = Quantity.counted(

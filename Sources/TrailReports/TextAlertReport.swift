@@ -30,16 +30,6 @@ public struct TextAlertReport: Sendable {
     self.colour = colour
   }
 
-  /// Appends the alerts, a blank line after each, and the line of totals.
-  public func append(_ alerts: [Alert], to output: inout [UInt8]) {
-    for alert in alerts {
-      append(alert, to: &output)
-      output.append(UInt8(ascii: "\n"))
-    }
-    appendTotals(
-      alerts.reduce(into: [:]) { $0[$1.rule.severity, default: 0] += 1 }, to: &output)
-  }
-
   /// Appends how many alerts there are of each severity: `5 alerts: 2 critical, 3 high`.
   public func appendTotals(_ counts: [Severity: Int], to output: inout [UInt8]) {
     let total = counts.values.reduce(0, +)

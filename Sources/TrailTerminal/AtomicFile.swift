@@ -13,16 +13,50 @@ public enum AtomicFile {
   /// A file that is there is replaced and its mode kept; a failure leaves it as it was, and nothing
   /// beside it. Devices and pipes (`/dev/stderr`) are written in place: they must not be replaced.
   public static func write(path: String, bytes: [UInt8]) throws(OutputError) {
+    try write(path: path) { descriptor in
+      bytes.withUnsafeBytes { Descriptor.writeAll($0, to: descriptor) }
+    }
+  }
+
+  /// Writes a file as `write(path:bytes:)` does, of which not all bytes are there at once.
+  /// - Parameter body: is called once, with what writes the next bytes.
+  /// - Throws: `OutputError`, or what `body` throws; the file is then as it was.
+  public static func write(
+    path: String, _ body: (_ write: ([UInt8]) throws(OutputError) -> Void) throws -> Void
+  ) throws {
+    var failure: (any Error)?
+    do throws(OutputError) {
+      try write(path: path) { (descriptor: Int32) -> Int32 in
+        do {
+          try body { bytes throws(OutputError) in
+            let errorNumber = bytes.withUnsafeBytes { Descriptor.writeAll($0, to: descriptor) }
+            if errorNumber != 0 { throw OutputError(target: path, errorNumber: errorNumber) }
+          }
+          return 0
+        } catch let error as OutputError {
+          return error.errorNumber
+        } catch {
+          failure = error
+          return ECANCELED
+        }
+      }
+    } catch {
+      throw failure ?? error
+    }
+  }
+
+  /// - Parameter fill: writes everything to a descriptor; gives an error number, or 0.
+  private static func write(path: String, _ fill: (Int32) -> Int32) throws(OutputError) {
     var existing = stat()
     let exists = stat(path, &existing) == 0
     let kind = existing.st_mode & S_IFMT
     guard !exists || kind != S_IFDIR else {
       throw OutputError(target: path, errorNumber: EISDIR)
     }
-    guard !exists || kind == S_IFREG else { return try writeInPlace(path: path, bytes: bytes) }
+    guard !exists || kind == S_IFREG else { return try writeInPlace(path: path, fill) }
     let (temporaryPath, descriptor) = try openTemporary(for: path)
     let errorNumber = Interruption.unfinished(temporaryPath) { () -> Int32 in
-      var errorNumber = bytes.withUnsafeBytes { Descriptor.writeAll($0, to: descriptor) }
+      var errorNumber = fill(descriptor)
       if errorNumber == 0, exists, fchmod(descriptor, existing.st_mode & 0o7777) != 0 {
         errorNumber = errno
       }
@@ -54,11 +88,13 @@ public enum AtomicFile {
   /// How many temporary names are tried before giving up.
   private static let maxAttempts = 100
 
-  private static func writeInPlace(path: String, bytes: [UInt8]) throws(OutputError) {
+  private static func writeInPlace(
+    path: String, _ fill: (Int32) -> Int32
+  ) throws(OutputError) {
     let descriptor = open(path, O_WRONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw OutputError(target: path, errorNumber: errno) }
     defer { close(descriptor) }
-    let errorNumber = bytes.withUnsafeBytes { Descriptor.writeAll($0, to: descriptor) }
+    let errorNumber = fill(descriptor)
     guard errorNumber == 0 || errorNumber == EPIPE else {
       throw OutputError(target: path, errorNumber: errorNumber)
     }

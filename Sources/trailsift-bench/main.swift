@@ -7,7 +7,7 @@ struct Bench: ParsableCommand {
     abstract: "Generate logs, and measure how fast they are scanned.",
     subcommands: [
       Generate.self, MeasureTable.self, MeasureBars.self, MeasureSigma.self, Measure.self,
-      InflateAlone.self, SplitAlone.self, NormaliseAlone.self,
+      MeasureHostile.self, InflateAlone.self, SplitAlone.self, NormaliseAlone.self,
     ])
 }
 

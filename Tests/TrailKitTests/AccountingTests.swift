@@ -92,7 +92,7 @@ import TrailTestSupport
 
   /// A corpus on disk, and what scans of it come to.
   private struct Run {
-    var alerts: [Alert]
+    var alerts: AlertList
     var matches: [ListedMatch]
     var report: RunReport
 

@@ -27,7 +27,7 @@ import TrailRules
     #expect(Set(outcome.alerts.map(\.rule.id)) == ["guardrail-office-only-denyoutside"])
     #expect(
       Set(outcome.alerts.compactMap(\.source.main)) == ["192.0.2.66", "2001:db8:bad::66"])
-    let notes = outcome.alerts[0].notes.values.map(\.text)
+    let notes = try #require(outcome.alerts.first).notes.values.map(\.text)
     #expect(
       notes.contains(
         "NotIpAddressIfExists aws:SourceIp: saw 192.0.2.66, the policy has 203.0.113.0/24, "

@@ -72,13 +72,13 @@ import TrailScan
   func threadsAndWindowsDoNotChangeAByte(threads: Int, window: Int) throws {
     let expected = try SampleLog.outcome()
     var bytes: [UInt8] = []
-    JSONLinesAlertReport().append(expected.alerts, to: &bytes)
+    for alert in expected.alerts { JSONLinesAlertReport().append(alert, to: &bytes) }
     let outcome = try Scan.samples {
       $0.threads = threads
       $0.scanLimits.windowBytes = window
     }
     var other: [UInt8] = []
-    JSONLinesAlertReport().append(outcome.alerts, to: &other)
+    for alert in outcome.alerts { JSONLinesAlertReport().append(alert, to: &other) }
     #expect(bytes == other)
     #expect(steady(outcome.report) == steady(expected.report))
     #expect(bytes.count > 10_000)

@@ -44,8 +44,7 @@ import TrailDetect
 
   /// The cells by RFC 4180: every cell quoted, quotes within doubled, CRLF behind each row.
   private static func rows(of alerts: [Alert]) throws -> [[String]] {
-    var bytes: [UInt8] = []
-    CSVAlertReport().append(alerts, to: &bytes)
+    let bytes = Array(AlertFormatTests.text(.csv, alerts).utf8)
     var rows: [[String]] = [[]]
     var index = 0
     while index < bytes.count {

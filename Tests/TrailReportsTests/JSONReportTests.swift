@@ -6,7 +6,7 @@ import TrailScan
 
 @Suite struct JSONReportTests {
   @Test func writesOneAlertALine() throws {
-    let text = SampleAlerts.text { JSONLinesAlertReport().append(SampleAlerts.all, to: &$0) }
+    let text = AlertFormatTests.text(.jsonl, SampleAlerts.all)
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
     #expect(lines.count == SampleAlerts.all.count + 1)
     #expect(lines.last == "")

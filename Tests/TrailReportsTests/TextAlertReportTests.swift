@@ -6,8 +6,10 @@ import TrailTerminal
 
 @Suite struct TextAlertReportTests {
   @Test func writesAlertsForPeople() {
+    var options = AlertFormatTests.options
+    options.width = 80
     let text = SampleAlerts.text {
-      TextAlertReport(width: 80, colour: false).append(SampleAlerts.all, to: &$0)
+      AlertReport(.text, options: options).append(SampleAlerts.all, of: RunReport(), to: &$0)
     }
     #expect(
       text == #"""

@@ -3,7 +3,7 @@ import TrailEvents
 /// What the matches of a run come to.
 public struct AlertAssembly: Sendable {
   /// The alerts: most severe first, then in the order of time, then by rule and id.
-  public var alerts: [Alert] = []
+  public var alerts: AlertList = []
   /// How many matches there were, each event once for each rule.
   public var matches = 0
   /// How many records that matched some rule were further deliveries of an event already counted.

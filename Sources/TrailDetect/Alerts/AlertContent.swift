@@ -54,13 +54,7 @@ struct AlertContent {
 
 extension AlertContent {
   func save(to writer: inout StateWriter) {
-    writer.write(all: events) { writer, event in
-      writer.write(event.eventID)
-      writer.write(event.eventTime.milliseconds)
-      writer.write(event.file)
-      writer.write(event.record)
-      writer.write(event.offset)
-    }
+    writer.write(all: events) { $1.save(to: &$0) }
     for counter in [
       principals, accounts, regions, sources, actions, outcomes, resources, notes,
     ] {
@@ -69,11 +63,7 @@ extension AlertContent {
   }
 
   init(from reader: inout StateReader) throws(StateError) {
-    events = try reader.list { reader throws(StateError) in
-      AlertEvent(
-        eventID: try reader.text(), eventTime: Timestamp(milliseconds: try reader.milliseconds()),
-        file: try reader.text(), record: try reader.tally(), offset: Int64(try reader.tally()))
-    }
+    events = try reader.list { reader throws(StateError) in try AlertEvent(from: &reader) }
     principals = try AlertFacetCounter(from: &reader)
     accounts = try AlertFacetCounter(from: &reader)
     regions = try AlertFacetCounter(from: &reader)

@@ -10,7 +10,7 @@ public final class AlertDraft {
   private let rules: CompiledRules
   private let files: FileNames
   private let events: AlertEventStore
-  private var drafts: [(rule: Int32, alert: OpenAlert)] = []
+  private let drafts = DraftStore()
   private var assembly = AlertAssembly()
   private var recalled: [MatchStore] = []
 
@@ -66,7 +66,7 @@ public final class AlertDraft {
     func finish() throws(DetectError) {
       guard var done = assembler, let rule = previous?.rule else { return }
       if let regrouped { try AlertDraft.addGroups(of: regrouped, to: &done) }
-      drafts += done.finish().map { (rule, $0) }
+      for alert in done.finish() { try drafts.append(alert, rule: rule) }
     }
     try MatchStore.merge(stores, .time) {
       match throws(DetectError) in
@@ -119,15 +119,15 @@ public final class AlertDraft {
 
   private func addNewValues() throws(DetectError) {
     var assembler: (rule: Int32, assembler: NewValueAssembler)?
-    func finish() {
+    func finish() throws(DetectError) {
       guard let (rule, learner) = assembler else { return }
       var done = learner
       assembly.matches += done.newCount
-      drafts += done.finish().map { (rule, $0) }
+      for alert in done.finish() { try drafts.append(alert, rule: rule) }
     }
     try SightingStore.merge(workers.compactMap(\.sightings)) { match throws(DetectError) in
       if assembler?.rule != match.rule {
-        finish()
+        try finish()
         let rule = rules.rules[Int(match.rule)]
         guard case .new(let learnSeconds) = rule.correlation?.form else { return }
         assembler = (
@@ -137,7 +137,7 @@ public final class AlertDraft {
       }
       assembler?.assembler.add(match)
     }
-    finish()
+    try finish()
   }
 
   /// What learns longer than the log is could say nothing.
@@ -172,23 +172,22 @@ public final class AlertDraft {
   /// The alerts, with what their events tell.
   /// - Throws: `DetectError` if what was written to disk cannot be read again.
   public func finish() throws(DetectError) -> AlertAssembly {
-    var places: [Int32: Int] = [:]
-    for (place, draft) in drafts.enumerated() { places[draft.alert.number] = place }
-    var open: (place: Int, alert: OpenAlert)?
-    func close() {
+    let alerts = AlertStore()
+    var reader = try DraftReader(drafts, rules: rules, files: files)
+    var open: DraftReader.Draft?
+    func close() throws(DetectError) {
       guard let done = open else { return }
-      assembly.alerts.append(done.alert.alert(of: rules.rules[Int(drafts[done.place].rule)]))
+      try alerts.append(done.alert.alert(of: rules.rules[done.rule]))
     }
-    try MatchStore.merge(recalled + [events.known], .alert) { match in
-      guard let place = places[match.alert] else { return }
-      if open?.place != place {
-        close()
-        open = (place, drafts[place].alert)
+    try MatchStore.merge(recalled + [events.known], .alert) { match throws(DetectError) in
+      if open?.number != match.alert {
+        try close()
+        open = try reader.draft(match.alert)
       }
       open?.alert.fill(match)
     }
-    close()
-    assembly.alerts.sort(by: AlertAssembly.isBefore)
+    try close()
+    assembly.alerts = try alerts.list()
     return assembly
   }
 }

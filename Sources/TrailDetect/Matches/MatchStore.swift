@@ -169,15 +169,18 @@ struct MatchMerge {
   }
 }
 
-/// What can go wrong while detections are kept: only the temporary files.
+/// What can go wrong with what a run keeps on disk: only the temporary files.
 public struct DetectError: Error, Sendable, Equatable, CustomStringConvertible {
   /// What failed, in words.
   public var description: String
 
-  init(_ doing: String, errno code: Int32) {
-    description = "cannot \(doing) a temporary file for matches: \(String(cString: strerror(code)))"
+  init(_ doing: String, _ content: String = "matches", errno code: Int32) {
+    description =
+      "cannot \(doing) a temporary file for \(content): \(String(cString: strerror(code)))"
   }
 
-  /// A temporary file has less than was written to it.
-  static let cutShort = DetectError("read", errno: EIO)
+  /// What was written has fewer bytes than it should.
+  public static func cut(_ content: String) -> DetectError {
+    DetectError("read", content, errno: EIO)
+  }
 }

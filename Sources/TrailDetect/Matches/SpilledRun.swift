@@ -7,14 +7,11 @@ import TrailEvents
 /// and delivery, alert and place in it) and its details, in this machine's byte order.
 final class SpilledRun {
   fileprivate static let headerWords = 11
-  private static let bufferBytes = 1 << 20
-  private let file: UnnamedFile
+  private let file: SpillFile
 
   /// Writes matches, which come in order, until there are no more.
   init(_ next: () throws(DetectError) -> Match?) throws(DetectError) {
-    file = try UnnamedFile()
-    var buffer: [UInt8] = []
-    buffer.reserveCapacity(SpilledRun.bufferBytes + 4096)
+    file = try SpillFile(for: "matches")
     while let match = try next() {
       let header: [UInt64] = [
         UInt64(UInt32(bitPattern: match.rule)) << 1 | (match.isFirstOfRecord ? 1 : 0),
@@ -28,16 +25,10 @@ final class SpilledRun {
           | UInt64(UInt32(bitPattern: match.recordBytes)) << 1 | (match.isBrief ? 1 : 0),
         UInt64(UInt32(bitPattern: match.alert)) << 32 | UInt64(UInt32(bitPattern: match.sequence)),
       ]
-      header.withUnsafeBytes { buffer.append(contentsOf: $0) }
-      buffer.append(contentsOf: match.details)
-      if buffer.count >= SpilledRun.bufferBytes { try write(&buffer) }
+      try file.append(header)
+      try file.append(match.details)
     }
-    try write(&buffer)
-  }
-
-  private func write(_ buffer: inout [UInt8]) throws(DetectError) {
-    try file.append(buffer)
-    buffer.removeAll(keepingCapacity: true)
+    try file.finish()
   }
 
   /// Reads the run from its start.
@@ -62,7 +53,7 @@ final class SpilledRunReader {
   func next() throws(DetectError) -> Match? {
     let headerBytes = SpilledRun.headerWords * 8
     guard try fill(headerBytes) else {
-      guard piece.isEmpty else { throw DetectError.cutShort }
+      guard piece.isEmpty else { throw DetectError.cut("matches") }
       return nil
     }
     let words = piece.withUnsafeBytes { bytes in
@@ -72,7 +63,7 @@ final class SpilledRunReader {
     }
     position += headerBytes
     let detailBytes = Int(UInt32(truncatingIfNeeded: words[6]))
-    guard try fill(detailBytes) else { throw DetectError.cutShort }
+    guard try fill(detailBytes) else { throw DetectError.cut("matches") }
     let details = Array(piece[position..<(position + detailBytes)])
     position += detailBytes
     return Match(

@@ -118,13 +118,13 @@ enum SharedMatchSource {
 final class MatchedRecordRun {
   /// How many merges it comes from, one after the other.
   let level: Int
-  private let file: UnnamedFile
+  private let file: SpillFile
   private static let stride = MemoryLayout<MatchedRecord>.stride
 
   /// Writes records in an order.
   init(_ records: [MatchedRecord], _ order: [Int32]) throws(DetectError) {
     level = 0
-    file = try UnnamedFile()
+    file = try SpillFile(for: "matches")
     var position = 0
     try write { () throws(DetectError) -> MatchedRecord? in
       guard position < order.count else { return nil }
@@ -136,20 +136,13 @@ final class MatchedRecordRun {
   /// Writes the records of other runs in their order.
   init(level: Int, _ merge: inout MatchedRecordMerge) throws(DetectError) {
     self.level = level
-    file = try UnnamedFile()
+    file = try SpillFile(for: "matches")
     try write { () throws(DetectError) -> MatchedRecord? in try merge.next()?.record }
   }
 
   private func write(_ next: () throws(DetectError) -> MatchedRecord?) throws(DetectError) {
-    var piece: [MatchedRecord] = []
-    piece.reserveCapacity(MatchedRecordSource.pieceCount)
-    while let record = try next() {
-      piece.append(record)
-      guard piece.count == MatchedRecordSource.pieceCount else { continue }
-      try file.append(piece)
-      piece.removeAll(keepingCapacity: true)
-    }
-    try file.append(piece)
+    while let record = try next() { try file.append(value: record) }
+    try file.finish()
   }
 
   /// How many records it has.

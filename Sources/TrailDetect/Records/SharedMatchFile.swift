@@ -3,36 +3,30 @@
 /// Those of one kind of record are four words of 32 bits for each match (rule, member, counter, length of the
 /// details), the details behind them, and before them all their count and their length in bytes.
 final class SharedMatchFile {
-  private static let bufferBytes = 256 << 10
   private static let headBytes = 8
   /// As many bytes are read first: those of most.
   private static let usualBytes = 512
-  private let file: UnnamedFile
-  private var buffer: [UInt8] = []
+  private let file: SpillFile
 
-  init() throws(DetectError) { file = try UnnamedFile() }
+  init() throws(DetectError) { file = try SpillFile(for: "matches") }
 
   /// Writes matches.
   /// - Returns: where they are.
   func append(_ elements: [SharedMatches.Element]) throws(DetectError) -> Int64 {
-    let start = file.length + buffer.count
+    let start = file.length
     var bytes: [UInt8] = []
     for element in elements {
       let words = [element.rule, element.member, element.tallySlot, Int32(element.details.count)]
       words.withUnsafeBytes { bytes.append(contentsOf: $0) }
       bytes.append(contentsOf: element.details)
     }
-    [Int32(elements.count), Int32(bytes.count)].withUnsafeBytes { buffer.append(contentsOf: $0) }
-    buffer.append(contentsOf: bytes)
-    if buffer.count >= SharedMatchFile.bufferBytes { try flush() }
+    try file.append([Int32(elements.count), Int32(bytes.count)])
+    try file.append(bytes)
     return Int64(start)
   }
 
   /// Writes what waits in memory; only then can it be read.
-  func flush() throws(DetectError) {
-    try file.append(buffer)
-    buffer.removeAll(keepingCapacity: true)
-  }
+  func flush() throws(DetectError) { try file.flush() }
 
   /// The matches at a place.
   func elements(at offset: Int64) throws(DetectError) -> [SharedMatches.Element] {

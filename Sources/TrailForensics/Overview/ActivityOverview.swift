@@ -50,9 +50,9 @@ public struct ActivityOverview: Sendable {
   init(_ collectors: [OverviewCollector]) {
     let texts = TextTable()
     var hours: [Int64: OverviewCollector.HourCount] = [:]
-    var principals = CallTally()
-    var addresses = CallTally()
-    var actions = CallTally()
+    var principals = CallTally(limit: OverviewCollector.maxValues)
+    var addresses = CallTally(limit: OverviewCollector.maxValues)
+    var actions = CallTally(limit: OverviewCollector.maxValues)
     var places: [String: [Int64: ClosedRange<Int64>]] = [:]
     for collector in collectors {
       let numbers = texts.adopt(collector.texts)
@@ -60,10 +60,9 @@ public struct ActivityOverview: Sendable {
         hours[hour, default: OverviewCollector.HourCount()].calls += count.calls
         hours[hour, default: OverviewCollector.HourCount()].denied += count.denied
       }
-      let limit = OverviewCollector.maxValues
-      principals.add(collector.principals, numbers: numbers, limit: limit, in: texts)
-      addresses.add(collector.addresses, numbers: numbers, limit: limit, in: texts)
-      actions.add(collector.actions, numbers: numbers, limit: limit, in: texts)
+      principals.add(collector.principals, numbers: numbers, in: texts)
+      addresses.add(collector.addresses, numbers: numbers, in: texts)
+      actions.add(collector.actions, numbers: numbers, in: texts)
       for (place, seen) in collector.places {
         places[place, default: [:]].merge(seen) { $0.including($1) }
       }

@@ -18,13 +18,17 @@ final class OverviewCollector {
 
   let texts = TextTable()
   private(set) var hours: [Int64: HourCount] = [:]
-  private(set) var principals = CallTally()
-  private(set) var addresses = CallTally()
-  private(set) var actions = CallTally()
+  private(set) var principals = CallTally(limit: OverviewCollector.maxValues)
+  private(set) var addresses = CallTally(limit: OverviewCollector.maxValues)
+  private(set) var actions = CallTally(limit: OverviewCollector.maxValues)
   /// The first and the last second of each hour with events, by account and region.
   private(set) var places: [String: [Int64: ClosedRange<Int64>]] = [:]
   private(set) var trailChanges: [ActivityOverview.TrailChange] = []
   private let inspector: EventInspector
+  private var textLimit = OverviewCollector.maxTextBytes
+  /// From how many bytes of texts on it is asked which are needed.
+  private static let maxTextBytes = 32 << 20
+
   init(inspector: EventInspector) { self.inspector = inspector }
 
   func add(_ record: RecordView, time: Timestamp) {
@@ -38,17 +42,17 @@ final class OverviewCollector {
       hours[hour, default: HourCount()].calls += 1
       hours[hour, default: HourCount()].denied += count.denied
     }
-    let limit = OverviewCollector.maxValues
     principals.add(
-      texts.number(of: inspector.identityNames.display), count, limit: limit, in: texts)
+      texts.number(of: inspector.identityNames.display), count, in: texts)
     let address = texts.number(of: record.bytes(record.slot(.sourceIPAddress))) {
       record.text(.sourceIPAddress)
     }
-    addresses.add(address, count, limit: limit, in: texts)
+    addresses.add(address, count, in: texts)
     let call = inspector.call
     actions.add(
       texts.number(of: call.actions.first ?? "\(call.service):\(call.eventName)"), count,
-      limit: limit, in: texts)
+      in: texts)
+    if texts.heldBytes > textLimit { forgetTexts() }
     let account = record.text(.recipientAccountId) ?? inspector.identity.accountId ?? ""
     let place = "\(account)\u{1F}\(record.text(.awsRegion) ?? "")"
     if places[place] != nil || places.count < OverviewCollector.maxPlaces {
@@ -65,6 +69,20 @@ final class OverviewCollector {
           account: account, region: record.text(.awsRegion) ?? "",
           outcome: outcome, eventID: record.text(.eventID) ?? ""))
     }
+  }
+}
+
+extension OverviewCollector {
+  /// Forgets the texts that no tally holds any more.
+  private func forgetTexts() {
+    var isNeeded = Array(repeating: false, count: texts.texts.count)
+    for tally in [principals, addresses, actions] { tally.mark(&isNeeded) }
+    let numbers = texts.keep(isNeeded)
+    principals.renumber(numbers)
+    addresses.renumber(numbers)
+    actions.renumber(numbers)
+    // Asked again when there are twice as many, so that asking costs no more than reading.
+    textLimit = max(OverviewCollector.maxTextBytes, 2 * texts.heldBytes)
   }
 }
 

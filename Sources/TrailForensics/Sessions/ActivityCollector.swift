@@ -9,8 +9,12 @@ public import TrailScan
 public final class ActivityCollector {
   /// How many callers are kept.
   public static let maxCallers = 200_000
-  /// How many matching events are remembered for alerts.
-  static let maxMarks = 2_000_000
+  /// How many acts that handed out credentials are kept.
+  static let maxGrants = 200_000
+  /// How many windows of all users together are kept.
+  static let maxWindows = 500_000
+  /// How many bytes of matching events are in memory for alerts; the others are on disk.
+  private static let maxMarkBytes = 2 << 20
   /// The span within which two ways of working count as parallel, in seconds.
   static let windowSeconds: Int64 = 1800
 
@@ -22,6 +26,8 @@ public final class ActivityCollector {
     public var query: PivotQuery?
     /// How many callers are kept.
     public var maxCallers = ActivityCollector.maxCallers
+    /// From how many bytes of texts on it is asked which are needed.
+    var maxTextBytes = 32 << 20
 
     /// The usual.
     public init() {}
@@ -34,9 +40,12 @@ public final class ActivityCollector {
   private(set) var callers: [String: CallerTally] = [:]
   private(set) var grants: [String: Grant] = [:]
   /// For each user the ways of working in each span of time: network and program.
-  private(set) var ways: [String: [Int64: Set<Int32>]] = [:]
+  private(set) var ways: [String: WorkWindows] = [:]
+  private var windowCount = 0
+  /// Users are looked at for their ways whose hash ends in so many zeros.
+  private(set) var waySampleBits = 0
   /// The callers of the events that rules matched, by a hash of the event's id.
-  private(set) var marks: [UInt64: String] = [:]
+  let marks = EntrySorter(maxBytes: ActivityCollector.maxMarkBytes, of: "sessions")
   /// Callers are kept whose hash ends in so many zeros.
   private(set) var sampleBits = 0
   /// Further deliveries of events that were counted already.
@@ -44,6 +53,9 @@ public final class ActivityCollector {
   /// Deliveries to a second account of actions that were counted already: each account's log knows the
   /// caller by another name, so both stand in the tallies.
   private(set) var shared = 0
+  private var textLimit: Int
+  /// The most that texts took at any time, in bytes.
+  private(set) var peakTextBytes = 0
   private var known: [Int: (key: String, tally: CallerTally)] = [:]
   private var knownAge = 0
   private var networkNames: [Int32: Int32] = [:]
@@ -56,13 +68,17 @@ public final class ActivityCollector {
     self.inspector = inspector
     self.seen = seen
     self.options = options
+    textLimit = options.maxTextBytes
   }
 
   /// Takes a record.
   /// - Parameter isMarked: whether an alert may come of it.
   /// - Returns: whether it is the first delivery of its event.
+  /// - Throws: `DetectError` if a temporary file cannot be written.
   @discardableResult
-  public func add(_ record: RecordView, time: Timestamp, isMarked: Bool = false) -> Bool {
+  public func add(
+    _ record: RecordView, time: Timestamp, isMarked: Bool = false
+  ) throws(DetectError) -> Bool {
     let (key, tally) = caller(time)
     guard seen.isNew(eventHash(record)) else {
       repeats += 1
@@ -71,7 +87,7 @@ public final class ActivityCollector {
       return false
     }
     if record.slot(.sharedEventID).length > 0, !seen.isNew(sharedHash(record)) { shared += 1 }
-    if isMarked { mark(record, key) }
+    if isMarked { try mark(record, key) }
     let outcome = inspector.outcome
     var count = CallCount(calls: 1)
     if outcome == .denied { count.denied = 1 }
@@ -80,7 +96,11 @@ public final class ActivityCollector {
     if let tally { note(record, tally, time, count) }
     match(record, key, tally, time, count, outcome)
     addGrants(of: record, issuer: key, time: time)
-    if callers.count > options.maxCallers { thinOut() }
+    if callers.count > options.maxCallers || grants.count > ActivityCollector.maxGrants {
+      thinOut()
+    }
+    peakTextBytes = max(peakTextBytes, texts.heldBytes)
+    if texts.heldBytes > textLimit { forgetTexts() }
     return true
   }
 
@@ -97,21 +117,20 @@ public final class ActivityCollector {
     if tooling == .console { tally.consoleCalls += 1 }
     if identity.mfaAuthenticated == true { tally.withMFA += 1 }
     if identity.mfaAuthenticated == false { tally.withoutMFA += 1 }
-    typealias Limit = CallerTally.Limit
     let address = number(.sourceIPAddress, of: record)
-    tally.addresses.add(address, limit: Limit.addresses, in: texts)
+    tally.addresses.add(address, 1, in: texts)
     let agent = number(.userAgent, of: record)
-    tally.agents.add(agent, limit: Limit.agents, in: texts)
-    tally.toolings.add(texts.number(of: tooling.rawValue), limit: Limit.few, in: texts)
-    tally.regions.add(number(.awsRegion, of: record), limit: Limit.few, in: texts)
-    tally.accounts.add(number(.recipientAccountId, of: record), limit: Limit.few, in: texts)
-    tally.calls.add(actionNumber, count, limit: Limit.calls, in: texts)
+    tally.agents.add(agent, 1, in: texts)
+    tally.toolings.add(texts.number(of: tooling.rawValue), 1, in: texts)
+    tally.regions.add(number(.awsRegion, of: record), 1, in: texts)
+    tally.accounts.add(number(.recipientAccountId, of: record), 1, in: texts)
+    tally.calls.add(actionNumber, count, in: texts)
     guard !identity.isOnBehalfByAWS else { return }
     if identity.kind == .assumedRole, InstanceName.isOne(identity.sessionName) {
       noteInstance(tally, address: address, agent: agent)
     }
     guard let network = network(address) else { return }
-    tally.networks.add(network, limit: Limit.addresses, in: texts)
+    tally.networks.add(network, 1, in: texts)
     if identity.kind == .iamUser || identity.kind == .root {
       noteWay(of: identity, network: network, agent: agent, tooling: tooling, at: time)
     }
@@ -153,26 +172,27 @@ public final class ActivityCollector {
 
   /// Whether a caller belongs to the sample; one that a pivot names always does.
   private func isKept(_ key: String, _ identity: Identity) -> Bool {
-    if sampleBits == 0 || CallerKey.hash(key).trailingZeroBitCount >= sampleBits { return true }
+    if CallerKey.isSampled(key, bits: sampleBits) { return true }
     return options.query?.names(identity) == true
   }
 
   private func thinOut() {
-    while callers.count > options.maxCallers {
+    while callers.count > options.maxCallers || grants.count > ActivityCollector.maxGrants,
+      sampleBits < CallerKey.maxSampleBits
+    {
       sampleBits += 1
       callers = callers.filter { key, tally in
         tally.match != nil || isKept(key, tally.identity)
       }
-      if sampleBits >= 60 { break }
+      grants = grants.filter { isKept(grant: $0.value) }
     }
-    grants = grants.filter { isKept(grant: $0.value) }
     known.removeAll()
   }
 
   private func isKept(grant: Grant) -> Bool {
     guard sampleBits > 0 else { return true }
     let key = grant.issuedKey ?? grant.issuer
-    return CallerKey.hash(key).trailingZeroBitCount >= sampleBits || callers[key] != nil
+    return CallerKey.isSampled(key, bits: sampleBits) || callers[key] != nil
       || callers[grant.issuer]?.match != nil
   }
 
@@ -200,11 +220,9 @@ public final class ActivityCollector {
     return UInt64(truncatingIfNeeded: hasher.finalize())
   }
 
-  private func mark(_ record: RecordView, _ key: String) {
-    guard marks.count < ActivityCollector.maxMarks, let eventID = record.text(.eventID) else {
-      return
-    }
-    marks[CallerKey.hash(eventID)] = key
+  private func mark(_ record: RecordView, _ key: String) throws(DetectError) {
+    guard let eventID = record.text(.eventID) else { return }
+    try marks.append(key: CallerKey.bytes(of: eventID), value: Array(key.utf8))
   }
 
   private func addGrants(of record: RecordView, issuer: String, time: Timestamp) {
@@ -263,7 +281,7 @@ public final class ActivityCollector {
   private func noteInstance(_ tally: CallerTally, address: Int32, agent: Int32) {
     guard let place = NetworkName.ofAny(texts[address]) else { return }
     let way = texts.number(of: "\(place)\u{1F}\(texts[program(agent)])")
-    tally.ways.add(way, limit: CallerTally.Limit.agents, in: texts)
+    tally.ways.add(way, 1, in: texts)
   }
 
   private func noteWay(
@@ -275,30 +293,54 @@ public final class ActivityCollector {
     let way = texts.number(of: "\(texts[network])\u{1F}\(name)")
     let window = time.seconds / ActivityCollector.windowSeconds
     let user = identity.principalKey
-    if ways[user]?[window]?.contains(way) == true { return }
-    ways[user, default: [:]].note([way], in: window, texts)
+    if ways[user]?.contains(way, in: window) == true { return }
+    guard CallerKey.isSampled(user, bits: waySampleBits) else { return }
+    let before = ways[user]?.count ?? 0
+    ways[user, default: WorkWindows()].note([way], in: window, texts)
+    windowCount += (ways[user]?.count ?? 0) - before
+    while windowCount > ActivityCollector.maxWindows, waySampleBits < CallerKey.maxSampleBits {
+      waySampleBits += 1
+      ways = ways.filter { CallerKey.isSampled($0.key, bits: waySampleBits) }
+      windowCount = ways.values.reduce(0) { $0 + $1.count }
+    }
   }
-}
 
-extension [Int64: Set<Int32>] {
-  /// How many windows of one user are kept: the earliest.
-  private static var maxWindows: Int { 20_000 }
-  /// How many ways of one window are kept: the first by their texts.
-  private static var maxWays: Int { 16 }
+  // MARK: Memory
 
-  /// Keeps ways of working; past the limits the same ones stay whatever the order.
-  mutating func note(_ ways: [Int32], in window: Int64, _ texts: TextTable) {
-    if self[window] == nil, count >= Self.maxWindows {
-      guard let latest = keys.max(), window < latest else { return }
-      self[latest] = nil
+  /// Forgets the texts that no tally holds any more.
+  private func forgetTexts() {
+    var isNeeded = Array(repeating: false, count: texts.texts.count)
+    for tally in callers.values { tally.mark(&isNeeded) }
+    for windows in ways.values { windows.mark(&isNeeded) }
+    let numbers = texts.keep(isNeeded)
+    for tally in callers.values { tally.renumber(numbers) }
+    ways = ways.mapValues { windows in
+      var windows = windows
+      windows.renumber(numbers)
+      return windows
     }
-    for way in ways {
-      self[window, default: []].insert(way)
-      guard self[window, default: []].count > Self.maxWays,
-        let last = self[window, default: []].max(by: { texts[$0] < texts[$1] })
-      else { continue }
-      self[window, default: []].remove(last)
+    networkNames.removeAll()
+    agentNames.removeAll()
+    // Asked again when there are twice as many, so that asking costs no more than reading.
+    textLimit = max(options.maxTextBytes, 2 * texts.heldBytes)
+  }
+
+  /// Hands over what was gathered, and keeps nothing of it.
+  func takeGathered() -> Gathered {
+    defer {
+      callers = [:]
+      grants = [:]
+      ways = [:]
+      known = [:]
     }
+    return Gathered(callers: callers, grants: grants, ways: ways)
+  }
+
+  /// What one collector gathered.
+  struct Gathered {
+    var callers: [String: CallerTally]
+    var grants: [String: Grant]
+    var ways: [String: WorkWindows]
   }
 }
 
@@ -323,7 +365,7 @@ extension MatchTally {
     first = min(first, time)
     last = max(last, time)
     self.roles.formUnion(roles)
-    calls.add(call, count, limit: MatchTally.maxCalls, in: texts)
+    calls.add(call, count, in: texts)
     add(event)
   }
 }

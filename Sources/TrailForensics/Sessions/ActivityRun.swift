@@ -13,7 +13,7 @@ public struct ActivityRun {
     /// The account of the run.
     public var report = RunReport()
     /// The alerts, if rules were asked.
-    public var alerts: [Alert] = []
+    public var alerts: AlertList = []
     /// Who is who.
     public var graph = IdentityGraph()
     /// What happened when; nil unless asked for.
@@ -60,7 +60,7 @@ public struct ActivityRun {
       outcome.alerts = try reading.alerts(
         of: reading.sinks.compactMap(\.detection), rules: rules, report: &outcome.report)
     }
-    outcome.graph = IdentityGraph(
+    outcome.graph = try IdentityGraph(
       reading.sinks.map(\.collector), seen: seen, alerts: outcome.alerts)
     if wantsOverview {
       outcome.overview = ActivityOverview(reading.sinks.compactMap(\.overview))
@@ -89,7 +89,7 @@ final class ActivitySink: RecordSink {
 
   func take(_ record: RecordView, time: Timestamp, file: Int) throws {
     try detection?.analyze(record, time: time, file: file)
-    let isNew = collector.add(
+    let isNew = try collector.add(
       record, time: time, isMarked: detection?.hasMatchedLastRecord ?? false)
     if isNew { overview?.add(record, time: time) }
   }

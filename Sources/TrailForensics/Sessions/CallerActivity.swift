@@ -94,7 +94,7 @@ public struct CallerActivity: Sendable, Equatable {
 
 extension CountedValue {
   static func list(_ tally: FacetTally, _ texts: TextTable) -> [CountedValue] {
-    tally.counts.map { CountedValue(text: texts[$0], count: $1) }
+    tally.kept(in: texts).map { CountedValue(text: texts[$0.value], count: $0.count) }
       .filter { !$0.text.isEmpty }
       .sorted { ($1.count, $0.text) < ($0.count, $1.text) }
   }
@@ -102,9 +102,10 @@ extension CountedValue {
 
 extension CountedCall {
   static func list(_ tally: CallTally, _ texts: TextTable) -> [CountedCall] {
-    tally.counts.map { call, count in
-      CountedCall(
-        action: texts[call], calls: count.calls, denied: count.denied, failed: count.failed,
+    tally.kept(in: texts).map { entry in
+      let count = entry.count
+      return CountedCall(
+        action: texts[entry.value], calls: count.calls, denied: count.denied, failed: count.failed,
         writes: count.writes)
     }
     .sorted { ($1.calls, $0.action) < ($0.calls, $1.action) }

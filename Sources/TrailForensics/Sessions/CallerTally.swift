@@ -23,15 +23,15 @@ final class CallerTally {
   /// Calls whose session says that a second factor was given, and that it was not.
   var withMFA = 0
   var withoutMFA = 0
-  var addresses = FacetTally()
-  var networks = FacetTally()
+  var addresses = FacetTally(limit: Limit.addresses)
+  var networks = FacetTally(limit: Limit.addresses)
   /// Network and program together, of instances' sessions.
-  var ways = FacetTally()
-  var agents = FacetTally()
-  var toolings = FacetTally()
-  var regions = FacetTally()
-  var accounts = FacetTally()
-  var calls = CallTally()
+  var ways = FacetTally(limit: Limit.agents)
+  var agents = FacetTally(limit: Limit.agents)
+  var toolings = FacetTally(limit: Limit.few)
+  var regions = FacetTally(limit: Limit.few)
+  var accounts = FacetTally(limit: Limit.few)
+  var calls = CallTally(limit: Limit.calls)
   /// What matched a pivot's value; nil if nothing did.
   var match: MatchTally?
 
@@ -57,8 +57,9 @@ final class CallerTally {
     identityTime = time
   }
 
-  /// Adds what another thread saw of the same caller.
-  func add(_ other: CallerTally, numbers: [Int32], in texts: TextTable) {
+  /// Adds what was seen elsewhere of the same caller.
+  /// - Parameter numbers: the numbers here of the other's texts; nil if they are the same.
+  func add(_ other: CallerTally, numbers: [Int32]?, in texts: TextTable) {
     offer(other.identity, at: other.identityTime)
     first = min(first, other.first)
     last = max(last, other.last)
@@ -67,17 +68,10 @@ final class CallerTally {
     consoleCalls += other.consoleCalls
     withMFA += other.withMFA
     withoutMFA += other.withoutMFA
-    func add(_ path: ReferenceWritableKeyPath<CallerTally, FacetTally>, _ limit: Int) {
-      self[keyPath: path].add(other[keyPath: path], numbers: numbers, limit: limit, in: texts)
+    for facet in CallerTally.facets {
+      self[keyPath: facet].add(other[keyPath: facet], numbers: numbers, in: texts)
     }
-    add(\.addresses, Limit.addresses)
-    add(\.networks, Limit.addresses)
-    add(\.ways, Limit.agents)
-    add(\.agents, Limit.agents)
-    add(\.toolings, Limit.few)
-    add(\.regions, Limit.few)
-    add(\.accounts, Limit.few)
-    calls.add(other.calls, numbers: numbers, limit: Limit.calls, in: texts)
+    calls.add(other.calls, numbers: numbers, in: texts)
     if let match = other.match {
       if self.match == nil {
         self.match = match.renumbered(numbers, in: texts)
@@ -85,6 +79,24 @@ final class CallerTally {
         self.match?.add(match, numbers: numbers, in: texts)
       }
     }
+  }
+
+  private static var facets: [ReferenceWritableKeyPath<CallerTally, FacetTally>] {
+    [\.addresses, \.networks, \.ways, \.agents, \.toolings, \.regions, \.accounts]
+  }
+
+  /// Marks the texts that are needed.
+  func mark(_ isNeeded: inout [Bool]) {
+    for facet in CallerTally.facets { self[keyPath: facet].mark(&isNeeded) }
+    calls.mark(&isNeeded)
+    match?.calls.mark(&isNeeded)
+  }
+
+  /// Takes new numbers for all texts.
+  func renumber(_ numbers: [Int32]) {
+    for facet in CallerTally.facets { self[keyPath: facet].renumber(numbers) }
+    calls.renumber(numbers)
+    match?.calls.renumber(numbers)
   }
 
   private static func weight(_ identity: Identity) -> Int {
@@ -117,7 +129,7 @@ struct MatchTally {
   var total = CallCount()
   var first: Timestamp
   var last: Timestamp
-  var calls = CallTally()
+  var calls = CallTally(limit: MatchTally.maxCalls)
   /// In what roles the value was found.
   var roles: PivotRoles = []
   /// The earliest events.
@@ -137,16 +149,16 @@ struct MatchTally {
     if events.count > MatchTally.maxEvents { events.removeLast() }
   }
 
-  mutating func add(_ other: MatchTally, numbers: [Int32], in texts: TextTable) {
+  mutating func add(_ other: MatchTally, numbers: [Int32]?, in texts: TextTable) {
     total.add(other.total)
     first = min(first, other.first)
     last = max(last, other.last)
     roles.formUnion(other.roles)
-    calls.add(other.calls, numbers: numbers, limit: MatchTally.maxCalls, in: texts)
+    calls.add(other.calls, numbers: numbers, in: texts)
     for event in other.events { add(event) }
   }
 
-  func renumbered(_ numbers: [Int32], in texts: TextTable) -> MatchTally {
+  func renumbered(_ numbers: [Int32]?, in texts: TextTable) -> MatchTally {
     var copy = MatchTally(time: first)
     copy.add(self, numbers: numbers, in: texts)
     return copy

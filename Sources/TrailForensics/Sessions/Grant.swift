@@ -97,6 +97,19 @@ enum CallerKey {
     return prefix + identity.principalKey
   }
 
+  /// Past so many halvings nothing more is left out: whoever chose names that stay knows the hash.
+  static let maxSampleBits = 60
+
+  /// Whether a name belongs to the sample of one in 2 to the power of `bits`.
+  static func isSampled(_ key: String, bits: Int) -> Bool {
+    bits == 0 || hash(key).trailingZeroBitCount >= bits
+  }
+
+  /// The hash of a name, as a key of entries on disk.
+  static func bytes(of name: String) -> [UInt8] {
+    withUnsafeBytes(of: hash(name).bigEndian, Array.init)
+  }
+
   /// A number by which callers are sampled; the same in every run (FNV-1a, 64 bits, mixed).
   static func hash(_ key: String) -> UInt64 {
     var hash: UInt64 = 0xCBF2_9CE4_8422_2325

@@ -5,7 +5,9 @@ struct GraphBuilder {
   private let merged: MergedActivity
   private(set) var graph = IdentityGraph()
   private var grantsByKey: [String: Grant] = [:]
-  private var edges: [EdgeKey: IdentityGraph.Edge] = [:]
+  private var sessionsByARN: [String: [(number: Int, first: Timestamp)]] = [:]
+  private var edges: [IdentityGraph.Edge] = []
+  private var edgePlaces: [EdgeKey: Int32] = [:]
   /// The names of principals by their unique ids, for callers of whom other accounts know the id alone.
   private var namesByID: [String: String] = [:]
 
@@ -36,7 +38,9 @@ struct GraphBuilder {
     addIdentities(keys)
     for grant in grants { add(grant) }
     link(grants)
-    graph.edges = edges.values.sorted(by: GraphBuilder.isBefore)
+    edgePlaces = [:]
+    edges.sort(by: GraphBuilder.isBefore)
+    graph.edges = edges
   }
 
   private static func isEarlier(_ left: Grant, _ right: Grant) -> Bool {
@@ -91,11 +95,8 @@ struct GraphBuilder {
       identity: merged.callers[first]?.identity ?? Identity(nil),
       time: merged.callers[first]?.first ?? Timestamp(milliseconds: 0))
     tally.last = merged.callers[first]?.last ?? tally.first
-    let numbers = merged.texts.texts.indices.map { Int32($0) }
     for key in members {
-      if let other = merged.callers[key] {
-        tally.add(other, numbers: numbers, in: merged.texts)
-      }
+      if let other = merged.callers[key] { tally.add(other, numbers: nil, in: merged.texts) }
     }
     let identity = tally.identity
     return Session(
@@ -138,13 +139,12 @@ struct GraphBuilder {
 
   private mutating func noteMatch(of members: [String], at number: Int) {
     var found: MatchTally?
-    let numbers = merged.texts.texts.indices.map { Int32($0) }
     for key in members {
       guard let match = merged.callers[key]?.match else { continue }
       if found == nil {
         found = match
       } else {
-        found?.add(match, numbers: numbers, in: merged.texts)
+        found?.add(match, numbers: nil, in: merged.texts)
       }
     }
     guard let found else { return }
@@ -302,32 +302,36 @@ struct GraphBuilder {
   private mutating func addEdge(_ from: Int, _ to: Int, _ grant: Grant, isInferred: Bool) {
     guard from != to else { return }
     let key = EdgeKey(from: from, to: to, act: grant.kind.rawValue)
-    if var edge = edges[key] {
-      edge.count += 1
-      edge.last = max(edge.last ?? grant.time, grant.time)
-      edges[key] = edge
+    if let place = edgePlaces[key].map(Int.init) {
+      edges[place].count += 1
+      edges[place].last = max(edges[place].last ?? grant.time, grant.time)
       return
     }
-    edges[key] = IdentityGraph.Edge(
-      from: from, to: to, act: grant.kind.rawValue, count: 1, first: grant.time, last: grant.time,
-      eventID: grant.eventID, address: grant.address,
-      accounts: grant.accounts.count > 1 ? grant.accounts : [], isInferred: isInferred)
+    edgePlaces[key] = Int32(edges.count)
+    edges.append(
+      IdentityGraph.Edge(
+        from: from, to: to, act: grant.kind.rawValue, count: 1, first: grant.time,
+        last: grant.time, eventID: grant.eventID, address: grant.address,
+        accounts: grant.accounts.count > 1 ? grant.accounts : [], isInferred: isInferred))
   }
 
   private mutating func addBelonging(_ from: Int, _ to: Int, _ act: String) {
     let key = EdgeKey(from: from, to: to, act: act)
-    guard from != to, edges[key] == nil else { return }
-    edges[key] = IdentityGraph.Edge(
-      from: from, to: to, act: act, count: 0, first: nil, last: nil, eventID: "", address: "",
-      accounts: [], isInferred: false)
+    guard from != to, edgePlaces[key] == nil else { return }
+    edgePlaces[key] = Int32(edges.count)
+    edges.append(
+      IdentityGraph.Edge(
+        from: from, to: to, act: act, count: 0, first: nil, last: nil, eventID: "", address: "",
+        accounts: [], isInferred: false))
   }
 
   /// Joins sessions to where they came from when no key tells, and to the identities behind them.
   private mutating func link(_ grants: [Grant]) {
+    sessionsByARN = sessionsOfSwitches(grants)
     let linker = GrantLinker(grants)
     var linked: Set<String> = []
     var hasIssuer: Set<Int> = []
-    for edge in edges.values where edge.isIssuing { hasIssuer.insert(edge.to) }
+    for edge in edges where edge.isIssuing { hasIssuer.insert(edge.to) }
     for number in graph.nodes.indices {
       guard case .session(let session) = graph.nodes[number] else { continue }
       if session.kind != .accessKey, session.kind != .forwarded, !hasIssuer.contains(number),
@@ -351,14 +355,26 @@ struct GraphBuilder {
   private mutating func issuer(of grant: Grant) -> Int {
     guard let name = grant.switchedFrom else { return node(ofCaller: grant.issuer) }
     guard ARN(name)?.service == "sts" else { return identity(named: name) }
-    let sessions = graph.nodes.enumerated().compactMap { number, node -> (Int, Timestamp)? in
-      guard case .session(let session) = node, session.arn == name,
+    guard let sessions = sessionsByARN[name] else { return identity(named: name) }
+    let later = sessions.partitioningPlace { $0.first <= grant.time }
+    guard later == 0 else { return sessions[later - 1].number }
+    return sessions.map(\.number).min() ?? identity(named: name)
+  }
+
+  /// The sessions from which somebody switched role, by their ARNs, in the order of their first events.
+  private func sessionsOfSwitches(
+    _ grants: [Grant]
+  ) -> [String: [(number: Int, first: Timestamp)]] {
+    let names = Set(grants.compactMap(\.switchedFrom))
+    var sessions: [String: [(number: Int, first: Timestamp)]] = [:]
+    guard !names.isEmpty else { return sessions }
+    for (number, node) in graph.nodes.enumerated() {
+      guard case .session(let session) = node, let arn = session.arn, names.contains(arn),
         let first = session.activity.first
-      else { return nil }
-      return (number, first)
+      else { continue }
+      sessions[arn, default: []].append((number, first))
     }
-    let before = sessions.filter { $0.1 <= grant.time }.max { ($0.1, $0.0) < ($1.1, $1.0) }
-    return (before ?? sessions.first)?.0 ?? identity(named: name)
+    return sessions.mapValues { $0.sorted { ($0.first, $0.number) < ($1.first, $1.number) } }
   }
 
   private mutating func belong(_ session: Session, _ number: Int, hasIssuer: Bool) {

@@ -23,7 +23,7 @@ public struct IdentityGraph: Sendable {
   }
 
   /// A session or an identity.
-  public enum Node: Sendable {
+  public indirect enum Node: Sendable {
     case session(Session)
     case identity(IdentityNode)
   }
@@ -67,6 +67,8 @@ public struct IdentityGraph: Sendable {
   public internal(set) var sampleRate = 1
   /// How many records were further deliveries of an event, to the same account or to another.
   public internal(set) var repeats = 0
+  /// Of so many users one was looked at for being in two places at once; 1 if all were.
+  public internal(set) var waySampleRate = 1
   /// Whether repeated deliveries may have been counted, because there were too many events.
   public internal(set) var mayCountTwice = false
 
@@ -77,24 +79,29 @@ public struct IdentityGraph: Sendable {
   ///   - collectors: those of all threads.
   ///   - seen: what they shared.
   ///   - alerts: the alerts of the same run.
-  public init(_ collectors: [ActivityCollector], seen: SeenEvents, alerts: [Alert] = []) {
+  /// - Throws: `DetectError` if a temporary file cannot be written or read.
+  public init(_ collectors: [ActivityCollector], seen: SeenEvents, alerts: AlertList = []) throws {
     let merged = MergedActivity(collectors)
     var builder = GraphBuilder(merged)
     builder.build()
     self = builder.graph
-    if merged.sampleBits > 0 { sampleRate = 1 << merged.sampleBits }
+    sampleRate = 1 << merged.sampleBits
+    waySampleRate = 1 << merged.waySampleBits
     repeats = merged.repeats
     mayCountTwice = seen.isFull
     SessionFlags.apply(to: &self, merged)
-    attach(alerts, marks: merged.marks)
+    try attach(alerts, marks: collectors.map(\.marks))
     addChains()
   }
 
   /// The sessions in the order in which they are shown.
   public var sessions: [Session] {
-    nodes.compactMap { if case .session(let session) = $0 { session } else { nil } }
-      .filter { $0.activity.calls > 0 }
-      .sorted(by: Session.isBefore)
+    var sessions: [Session] = []
+    for case .session(let session) in nodes where session.activity.calls > 0 {
+      sessions.append(session)
+    }
+    sessions.sort(by: Session.isBefore)
+    return sessions
   }
 
   /// The id of each session by its access keys.
@@ -131,17 +138,20 @@ public struct IdentityGraph: Sendable {
 
   // MARK: Alerts
 
-  private mutating func attach(_ alerts: [Alert], marks: [UInt64: String]) {
+  private mutating func attach(_ alerts: AlertList, marks: [EntrySorter]) throws {
+    guard !alerts.isEmpty else { return }
+    let callers = try IdentityGraph.callers(ofEventsOf: alerts, marks: marks)
     for alert in alerts {
       var found: Set<Int> = []
       for event in alert.events where !event.eventID.isEmpty {
-        guard let caller = marks[CallerKey.hash(event.eventID)] else { continue }
+        guard let caller = callers[CallerKey.bytes(of: event.eventID)] else { continue }
         if let number = sessionsByKey[caller] { found.insert(number) }
       }
       let noted = Session.SessionAlert(
         id: alert.id, ruleID: alert.rule.id, severity: alert.rule.severity)
       for number in found { change(number) { $0.alerts.append(noted) } }
     }
+    try alerts.check()
     for number in nodes.indices {
       change(number) { session in
         session.alerts.sort { left, right in
@@ -150,6 +160,29 @@ public struct IdentityGraph: Sendable {
         }
       }
     }
+  }
+
+  /// Who called, by the hashes of the events that alerts list.
+  private static func callers(
+    ofEventsOf alerts: AlertList, marks: [EntrySorter]
+  ) throws -> [[UInt8]: String] {
+    var callers: [[UInt8]: String] = [:]
+    for alert in alerts {
+      for event in alert.events where !event.eventID.isEmpty {
+        callers[CallerKey.bytes(of: event.eventID)] = ""
+      }
+    }
+    for sorter in marks {
+      try sorter.each { hash, caller in
+        let hash = Array(hash)
+        guard let known = callers[hash] else { return true }
+        // Of an event that two accounts were told of, the caller whose text comes first.
+        let caller = String(decoding: caller, as: UTF8.self)
+        if known.isEmpty || caller < known { callers[hash] = caller }
+        return true
+      }
+    }
+    return callers
   }
 
   // MARK: Chains

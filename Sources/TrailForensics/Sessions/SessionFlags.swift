@@ -2,6 +2,8 @@ import TrailEvents
 
 /// Marks the sessions that deserve a look for how they were used.
 enum SessionFlags {
+  /// How many ways of working are compared with each other: the first by their texts.
+  private static let maxCompared = 256
   /// How many networks a flag names.
   private static let maxNamed = 4
 
@@ -44,9 +46,10 @@ enum SessionFlags {
     _ graph: IdentityGraph, _ merged: MergedActivity
   ) -> [String: String] {
     var ways: [String: Set<String>] = [:]
-    for tally in merged.callers.values where !tally.ways.counts.isEmpty {
+    for tally in merged.callers.values where !tally.ways.isEmpty {
       guard let arn = tally.identity.arn else { continue }
-      ways[arn, default: []].formUnion(tally.ways.counts.keys.map { merged.texts[$0] })
+      ways[arn, default: []].formUnion(
+        tally.ways.kept(in: merged.texts).map { merged.texts[$0.value] })
     }
     return ways.compactMapValues { ways in
       twoPlaces(ways.sorted()).map { "the instance's credentials are used in two places: \($0)" }
@@ -55,7 +58,7 @@ enum SessionFlags {
 
   /// The first two ways of working that differ in network and program.
   private static func twoPlaces(_ ways: [String]) -> String? {
-    let parts = ways.map { way in
+    let parts = ways.prefix(maxCompared).map { way in
       let parts = way.split(separator: "\u{1F}", omittingEmptySubsequences: false)
       return (network: String(parts[0]), program: String(parts.last ?? ""))
     }
@@ -72,11 +75,11 @@ enum SessionFlags {
 
   /// Says how a user was seen at work in two places with two programs within one half hour.
   private static func severalPeople(
-    _ windows: [Int64: Set<Int32>], texts: TextTable
+    _ windows: WorkWindows, texts: TextTable
   ) -> String? {
     var count = 0
     var example: (window: Int64, text: String)?
-    for (window, ways) in windows where ways.count > 1 {
+    for (window, ways) in windows.kept where ways.count > 1 {
       let pair = twoPlaces(ways.map { texts[$0] }.sorted())
       guard let pair else { continue }
       count += 1

@@ -144,17 +144,30 @@ enum SessionNotes {
         "\(Quantity.counted(graph.callsWithoutKey, "call was", "calls were")) signed with no"
           + " access key (services of AWS, sign-ins, anonymous callers) and belong to no session")
     }
-    if graph.sampleRate > 1 {
-      notes.append(
-        "too many sessions for memory: 1 of \(Quantity.grouped(graph.sampleRate)) was kept;"
+    return notes + graph.limitsReached
+  }
+}
+
+extension IdentityGraph {
+  /// What was left out because there was too much of it, in words; empty if everything is there.
+  public var limitsReached: [String] {
+    var limits: [String] = []
+    if sampleRate > 1 {
+      limits.append(
+        "too many sessions for memory: 1 of \(Quantity.grouped(sampleRate)) was kept;"
           + " narrow the question with --since, --principal or --where")
     }
-    if graph.mayCountTwice {
-      notes.append(
+    if waySampleRate > 1 {
+      limits.append(
+        "too many users for memory: of \(Quantity.grouped(waySampleRate)) one was looked at for being"
+          + " in two places at once")
+    }
+    if mayCountTwice {
+      limits.append(
         "more than \(Quantity.grouped(SeenEvents.maxEvents)) events:"
           + " further deliveries of an event may have been counted, too")
     }
-    return notes
+    return limits
   }
 }
 

@@ -8,6 +8,10 @@ final class TextTable {
   /// The texts by number.
   private(set) var texts: [String] = []
   private var numbers: [String: Int32] = [:]
+  /// What a text costs beside its bytes: in the list, in the table, and as an object.
+  private static let textHeadBytes = 112
+  /// How many bytes the texts take, about.
+  private(set) var heldBytes = 0
   private var rawNumbers: [UInt64: (bytes: [UInt8], number: Int32)] = [:]
 
   /// The text with this number.
@@ -23,6 +27,7 @@ final class TextTable {
     }
     let number = Int32(texts.count)
     texts.append(kept)
+    heldBytes += kept.utf8.count + TextTable.textHeadBytes
     numbers[kept] = number
     return number
   }
@@ -38,6 +43,18 @@ final class TextTable {
     if rawNumbers.count >= TextTable.maxRawTexts { rawNumbers.removeAll(keepingCapacity: true) }
     rawNumbers[hash] = (Array(bytes), number)
     return number
+  }
+
+  /// Forgets all other texts.
+  /// - Parameter isNeeded: for each text whether it is needed.
+  /// - Returns: the new numbers of those that are; -1 for the others.
+  func keep(_ isNeeded: [Bool]) -> [Int32] {
+    let old = texts
+    texts = []
+    numbers = [:]
+    rawNumbers = [:]
+    heldBytes = 0
+    return zip(old, isNeeded).map { $1 ? number(of: $0) : -1 }
   }
 
   /// For each text of another table, its number here.

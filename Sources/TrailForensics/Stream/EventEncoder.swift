@@ -8,12 +8,12 @@ import TrailScan
 ///
 /// A text that returns is written once and named by its number afterwards.
 final class EventEncoder: RecordSink {
-  /// How many texts and bytes of them all threads together remember.
-  static let maxTexts = 1 << 20
-  static let maxTextBytes = 48 << 20
+  /// How many callers' texts are remembered.
+  private static let maxIdentities = 1 << 13
 
   let sorter: EventSorter
-  let texts: ByteInterner
+  let texts = ByteInterner()
+  private let maxTextBytes: Int
   let detection: DetectionWorker?
   let collector: ActivityCollector?
   private let columns: [EventColumn]
@@ -38,9 +38,10 @@ final class EventEncoder: RecordSink {
     .principal, .principalKey, .principalARN, .identityType, .accessKey, .mfa, .callerAccount,
   ]
 
+  /// - Parameter maxBytes: how many bytes of rows and texts stay in memory, about.
   init(
     columns: [EventColumn], inspector: EventInspector, detection: DetectionWorker?,
-    collector: ActivityCollector?, includesUndecided: Bool, maxBytes: Int, threads: Int
+    collector: ActivityCollector?, includesUndecided: Bool, maxBytes: Int
   ) {
     self.includesUndecided = includesUndecided
     self.columns = columns
@@ -48,10 +49,9 @@ final class EventEncoder: RecordSink {
     self.detection = detection
     self.collector = collector
     needsResources = columns.contains { $0 == .resource || $0 == .moreResources }
-    sorter = EventSorter(maxBytes: maxBytes)
-    texts = ByteInterner(
-      maxCount: EventEncoder.maxTexts / max(1, threads),
-      maxBytes: EventEncoder.maxTextBytes / max(1, threads))
+    // Rows get the larger part: each text is remembered once, and rows are many.
+    maxTextBytes = maxBytes * 3 / 8
+    sorter = EventSorter(maxBytes: maxBytes - maxTextBytes)
   }
 
   func take(_ record: RecordView, time: Timestamp, file: Int) throws {
@@ -65,7 +65,7 @@ final class EventEncoder: RecordSink {
       return
     case .unknown, .yes: break
     }
-    collector?.add(record, time: time, isMarked: detection?.hasMatchedLastRecord ?? false)
+    try collector?.add(record, time: time, isMarked: detection?.hasMatchedLastRecord ?? false)
     if needsResources {
       resources = ResourceNames.of(call: inspector.call, fields: record).names
     }
@@ -123,7 +123,7 @@ final class EventEncoder: RecordSink {
   }
 
   private func appendIdentity(_ column: EventColumn) {
-    if inspector.age != identityAge || identities.count > EventEncoder.maxTexts >> 4 {
+    if inspector.age != identityAge || identities.count > EventEncoder.maxIdentities {
       identities.removeAll()
       identityAge = inspector.age
     }
@@ -180,7 +180,8 @@ final class EventEncoder: RecordSink {
 
   /// An even number is that of a text, an odd one tells how many bytes of text follow.
   private func append(_ bytes: UnsafeBufferPointer<UInt8>) {
-    if !texts.isFull {
+    // What has become too small is doubled; so half of the limit is never exceeded in one step.
+    if texts.heldBytes <= maxTextBytes / 2 {
       sorter.append(UInt64(texts.intern(bytes)) << 1)
     } else if let known = texts.known(bytes) {
       sorter.append(UInt64(known) << 1)

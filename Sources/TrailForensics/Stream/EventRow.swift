@@ -5,6 +5,10 @@ public import TrailEvents
 public final class EventRow {
   /// The number of a text that the row tells in full.
   static let inline = -1
+  /// How many bytes of decoded texts are remembered.
+  private static let maxStringBytes = 8 << 20
+  /// What a text costs beside its bytes.
+  private static let stringHeadBytes = 48
 
   private struct Value {
     /// The number of the text, or `inline`.
@@ -15,12 +19,10 @@ public final class EventRow {
   /// What is told of each event.
   public let columns: [EventColumn]
   private let stores: [ByteInterner]
-  /// For each sorter, the numbers of its texts among all texts; -1 as long as nobody asked.
-  private var numbers: [[Int32]]
-  private let allTexts: ByteInterner
   private var values: [Value]
-  /// Decoded texts by their numbers.
-  private var strings: [String?] = []
+  /// For each sorter, decoded texts by their numbers; forgotten when they have become too much.
+  private var strings: [[String?]]
+  private var stringBytes = 0
   private var sorter = 0
 
   /// The event's time.
@@ -33,9 +35,7 @@ public final class EventRow {
   init(columns: [EventColumn], stores: [ByteInterner]) {
     self.columns = columns
     self.stores = stores
-    numbers = stores.map { Array(repeating: -1, count: $0.count) }
-    allTexts = ByteInterner(maxCount: EventEncoder.maxTexts, maxBytes: EventEncoder.maxTextBytes)
-    emptyNumber = allTexts.intern(UnsafeBufferPointer(start: nil, count: 0))
+    strings = stores.map(EventRow.noStrings)
     values = Array(repeating: Value(), count: EventColumn.allCases.count)
   }
 
@@ -67,32 +67,6 @@ public final class EventRow {
     }
   }
 
-  /// The number of a column's text among all texts of the run: equal texts have equal numbers.
-  ///
-  /// Nil for a text that is not remembered: one that is not expected to return, or one beyond the limit.
-  public func number(of column: EventColumn) -> Int? {
-    let value = values[column.rawValue]
-    guard value.number >= 0 else {
-      // Which of the threads had no more room for a text is chance; what is remembered must not be.
-      let bytes = value.bytes.assumingMemoryBound(to: UInt8.self)
-      let isFull = allTexts.isFull || EventRow.uniqueColumns.contains(column)
-      return isFull ? allTexts.known(bytes) : allTexts.intern(bytes)
-    }
-    let known = numbers[sorter][value.number]
-    if known >= 0 { return Int(known) }
-    let bytes = stores[sorter].bytes(of: value.number)
-    guard !allTexts.isFull else { return allTexts.known(bytes) }
-    let number = allTexts.intern(bytes)
-    numbers[sorter][value.number] = Int32(number)
-    return number
-  }
-
-  /// The columns whose texts are not expected to return.
-  private static let uniqueColumns: Set<EventColumn> = [.eventID, .requestID, .raw, .ruleNumbers]
-
-  /// The number of the empty text.
-  public let emptyNumber: Int
-
   /// The bytes of a column's text; valid until the next row.
   public func bytes(of column: EventColumn) -> UnsafeBufferPointer<UInt8> {
     let value = values[column.rawValue]
@@ -102,21 +76,21 @@ public final class EventRow {
 
   /// A column's text; empty if the record does not tell.
   public func text(of column: EventColumn) -> String {
-    guard values[column.rawValue].number >= 0, let number = number(of: column) else {
-      return String(decoding: bytes(of: column), as: UTF8.self)
+    let number = values[column.rawValue].number
+    guard number >= 0 else { return String(decoding: bytes(of: column), as: UTF8.self) }
+    if let known = strings[sorter][number] { return known }
+    let text = String(decoding: bytes(of: column), as: UTF8.self)
+    if stringBytes > EventRow.maxStringBytes {
+      for sorter in strings.indices { strings[sorter] = EventRow.noStrings(stores[sorter]) }
+      stringBytes = 0
     }
-    return text(numbered: number)
+    stringBytes += text.utf8.count + EventRow.stringHeadBytes
+    strings[sorter][number] = text
+    return text
   }
 
-  /// The text that has a number.
-  public func text(numbered number: Int) -> String {
-    while strings.count <= number {
-      strings.append(contentsOf: repeatElement(nil, count: max(256, strings.count)))
-    }
-    if let known = strings[number] { return known }
-    let text = String(decoding: allTexts.bytes(of: number), as: UTF8.self)
-    strings[number] = text
-    return text
+  private static func noStrings(_ store: ByteInterner) -> [String?] {
+    Array(repeating: nil, count: store.count)
   }
 
   /// Whether a column's text is empty.

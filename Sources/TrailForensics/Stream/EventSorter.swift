@@ -1,3 +1,5 @@
+import TrailDetect
+
 /// Sorts rows by time in bounded memory; one for each thread.
 ///
 /// Rows gather in one block of memory. When it is full they are sorted and written to an unlinked
@@ -58,7 +60,7 @@ final class EventSorter {
   }
 
   /// Ends the row that was begun.
-  func end(_ header: RowHeader) throws(SortError) {
+  func end(_ header: RowHeader) throws(DetectError) {
     var header = header
     header.length = UInt32(used - rowStart - RowHeader.byteCount)
     rows.storeBytes(of: header, toByteOffset: rowStart, as: RowHeader.self)
@@ -73,7 +75,7 @@ final class EventSorter {
 
   private func grow(to count: Int) {
     let new = UnsafeMutableRawBufferPointer.allocate(
-      byteCount: max(rows.count * 2, count), alignment: 8)
+      byteCount: max(min(rows.count * 2, maxBytes), count), alignment: 8)
     new.copyMemory(from: UnsafeRawBufferPointer(rebasing: rows[..<used]))
     rows.deallocate()
     rows = new
@@ -95,8 +97,8 @@ final class EventSorter {
     }
   }
 
-  private func writeRun() throws(SortError) {
-    if spill == nil { spill = try SpillFile() }
+  private func writeRun() throws(DetectError) {
+    if spill == nil { spill = try SpillFile(for: "events") }
     guard let file = spill else { return }
     sortKeys()
     let start = file.length
@@ -110,10 +112,18 @@ final class EventSorter {
     used = 0
   }
 
+  /// Ends the writing: if something lies on disk, all does, and reading gets the memory that writing had.
+  func finish() throws(DetectError) {
+    guard !runs.isEmpty else { return sortKeys() }
+    if !keys.isEmpty { try writeRun() }
+    rows.deallocate()
+    rows = .allocate(byteCount: 1 << 12, alignment: 8)
+    keys = []
+  }
+
   /// The sorted runs and what is in memory, each to be read from its start.
   /// - Parameter sorter: the number of this sorter, for whoever reads the rows.
-  func sources(sorter: Int, pieceBytes: Int) throws(SortError) -> [RowSource] {
-    sortKeys()
+  func sources(sorter: Int, pieceBytes: Int) throws(DetectError) -> [RowSource] {
     var sources: [RowSource] = []
     if let spill {
       for run in runs {
@@ -166,7 +176,7 @@ final class RowSource {
   }
 
   /// Turns to the next row; false at the end.
-  func advance() throws(SortError) -> Bool {
+  func advance() throws(DetectError) -> Bool {
     guard file != nil else {
       guard position < starts.count else { return false }
       takeRow(at: starts[position])
@@ -176,7 +186,7 @@ final class RowSource {
     guard try fill(RowHeader.byteCount) else { return false }
     let header = rows.loadUnaligned(fromByteOffset: position, as: RowHeader.self)
     let count = RowHeader.byteCount + Int(header.length)
-    guard try fill(count) else { throw SortError("read", errno: 5) }
+    guard try fill(count) else { throw DetectError.cut("events") }
     takeRow(at: position)
     position += count
     return true
@@ -190,7 +200,7 @@ final class RowSource {
   }
 
   /// Makes sure that so many bytes lie behind `position`; false at the end of the run.
-  private func fill(_ count: Int) throws(SortError) -> Bool {
+  private func fill(_ count: Int) throws(DetectError) -> Bool {
     if filled - position >= count { return true }
     guard let file else { return false }
     let rest = filled - position

@@ -14,7 +14,7 @@ public struct EventStream {
     /// The account of the run.
     public var report = RunReport()
     /// The alerts, if rules were asked.
-    public var alerts: [Alert] = []
+    public var alerts: AlertList = []
     /// Who is who, if it was to be gathered.
     public var graph: IdentityGraph?
     /// How many events were handed out.
@@ -25,7 +25,7 @@ public struct EventStream {
     public var spilledRuns = 0
   }
 
-  /// How many bytes of events are in memory before sorted runs are written to disk: 256 MiB.
+  /// How many bytes of events and their texts are in memory before sorted runs are written to disk: 256 MiB.
   public static let defaultMemoryBytes = 256 << 20
 
   /// What to read, and which events are wanted.
@@ -36,7 +36,7 @@ public struct EventStream {
   public var rules: CompiledRules?
   /// What is gathered for sessions beside the events; nil if nobody asks for sessions.
   public var gathering: ActivityCollector.Options?
-  /// How many bytes of events are in memory, about.
+  /// How many bytes of events and their texts are in memory, about.
   public var memoryBytes = EventStream.defaultMemoryBytes
 
   /// A stream; rules must be compiled `alsoReading` the fields of the options' filter.
@@ -69,8 +69,7 @@ public struct EventStream {
         collector: gathering.map {
           ActivityCollector(inspector: inspector, seen: seen, options: $0)
         },
-        includesUndecided: options.includesUndecided, maxBytes: memoryBytes / threads,
-        threads: threads)
+        includesUndecided: options.includesUndecided, maxBytes: memoryBytes / threads)
     }
     var outcome = Outcome()
     outcome.files = reading.files
@@ -80,9 +79,10 @@ public struct EventStream {
         of: reading.sinks.compactMap(\.detection), rules: rules, report: &outcome.report)
     }
     if gathering != nil {
-      outcome.graph = IdentityGraph(
+      outcome.graph = try IdentityGraph(
         reading.sinks.compactMap(\.collector), seen: seen, alerts: outcome.alerts)
     }
+    for sink in reading.sinks { try sink.sorter.finish() }
     outcome.spilledRuns = reading.sinks.reduce(0) { $0 + $1.sorter.runs.count }
     try begin(outcome)
     try merge(reading.sinks, &outcome, body)
@@ -93,6 +93,7 @@ public struct EventStream {
     telling.undecided = reading.sinks.reduce(0) { $0 + $1.undecided }
     telling.spilledRuns = outcome.spilledRuns
     telling.asksRules = rules != nil
+    telling.limitsReached = outcome.graph?.limitsReached ?? []
     outcome.report.telling = telling
     outcome.report.noteElapsed(since: start)
     return outcome

@@ -7,12 +7,30 @@ struct Activity {
   /// How often the span was doubled when the counts were made.
   private(set) var doublings = 0
 
+  /// Nothing counted yet.
+  init() {}
+
+  /// What was counted before.
+  init(counts: [Int32], doublings: Int) {
+    self.counts = counts
+    self.doublings = doublings
+  }
+
   /// Counts an event.
   mutating func add(_ time: Timestamp, _ scale: ActivityScale) {
     rescale(to: scale)
     let index = scale.index(of: time)
     while counts.count <= index { counts.append(0) }
     counts[index] &+= 1
+  }
+
+  /// Adds what was counted of other events from the same start.
+  mutating func add(_ other: Activity, _ scale: ActivityScale) {
+    var other = other
+    rescale(to: scale)
+    other.rescale(to: scale)
+    while counts.count < other.counts.count { counts.append(0) }
+    for (index, count) in other.counts.enumerated() { counts[index] &+= count }
   }
 
   /// Puts neighbours together until the spans are as long as the scale's.

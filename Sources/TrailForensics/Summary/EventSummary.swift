@@ -9,7 +9,9 @@ public struct EventSummary {
   public var options: ScanOptions
   /// By what it counts; nil for the whole log by everything.
   public var dimension: SummaryDimension?
-  /// How many bytes of events are in memory, about.
+  /// The order of the values.
+  public var order = SummaryOrder.count
+  /// How many bytes of events and sums are in memory, about; the others are on disk meanwhile.
   public var memoryBytes = EventStream.defaultMemoryBytes
 
   /// A summary of some inputs.
@@ -23,10 +25,14 @@ public struct EventSummary {
     var tables: [SummaryTable] = []
     /// The spans in which activity was counted.
     var scale = ActivityScale()
-    /// The texts by their numbers.
-    var texts: [Int: String] = [:]
+    /// How often the sums in memory were too many.
+    var flushes = 0
+    /// The most that sums held in memory at any time, in bytes.
+    var peakSumBytes = 0
     /// Times without events, the longest first.
     public var silences: [Silence] = []
+    /// Events of pairs of account and region in which nobody looked for silence: there were too many pairs.
+    public var unwatchedEvents = 0
     /// Calls that changed what is logged, in the order of time.
     public var trailChanges: [TrailChange] = []
     /// How many more there were.
@@ -47,47 +53,39 @@ public struct EventSummary {
     var stream = EventStream(
       options: options,
       columns: counted.map(\.column) + [.outcome, .readOnly] + EventSummary.changeColumns)
-    stream.memoryBytes = memoryBytes
+    // The values are put in order when the events are gone.
+    stream.memoryBytes = memoryBytes / 2
+    let counter = SummaryCounter(
+      dimension.map { [$0] } ?? counted, countsOthers: dimension != nil, maxBytes: memoryBytes / 4)
     var result = Result()
-    result.tables =
-      dimension.map { [SummaryTable($0, countsOthers: true)] }
-      ?? counted.map { SummaryTable($0, countsOthers: false) }
     var silence = SilenceWatch()
-    var sentence = TimelineSentence()
-    var lastRow: EventRow?
+    let sentence = TimelineSentence()
+    var lastTime: Timestamp?
     result.outcome = try stream.run(progress: progress) { row in
-      lastRow = row
+      lastTime = row.time
       result.scale.include(row.time)
       let event = SummaryEvent(
         time: row.time, outcome: Outcome(rawValue: row.text(of: .outcome)) ?? .success,
         isWrite: row.text(of: .readOnly) != "true")
       result.total.add(event, result.scale)
-      let numbers = counted.map { row.number(of: $0.column) }
-      let empty = row.emptyNumber
-      for index in result.tables.indices {
-        result.tables[index].add(event, numbers, empty: empty, result.scale)
-      }
+      try counter.add(event, row, result.scale)
       silence.add(
         account: row.text(of: .account), region: row.text(of: .region), time: row.time)
-      EventSummary.noteChange(row, &sentence, &result)
+      EventSummary.noteChange(row, sentence, &result)
     }
-    guard let lastRow else { return result }
-    result.silences = silence.silences(until: lastRow.time)
-    for table in result.tables {
-      for value in table.values {
-        for number in [value.number] + value.examples.joined().map({ Int($0) })
-        where result.texts[number] == nil {
-          result.texts[number] = lastRow.text(numbered: number)
-        }
-      }
-    }
+    result.tables = try counter.tables(
+      in: order, scale: result.scale, maxBytes: memoryBytes / 4)
+    result.flushes = counter.flushes
+    result.peakSumBytes = counter.peakBytes
+    if let lastTime { result.silences = silence.silences(until: lastTime) }
+    result.unwatchedEvents = silence.unwatchedEvents
     // Only the whole log can lack a file; what a filter left out is not missing.
     if options.filter == .init() { result.missing = MissingFiles.find(among: result.outcome.files) }
     return result
   }
 
   private static func noteChange(
-    _ row: EventRow, _ sentence: inout TimelineSentence, _ result: inout Result
+    _ row: EventRow, _ sentence: TimelineSentence, _ result: inout Result
   ) {
     guard row.text(of: .eventSource) == TrailChanges.eventSource,
       TrailChanges.eventNames.contains(row.text(of: .eventName))

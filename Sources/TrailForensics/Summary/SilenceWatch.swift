@@ -34,11 +34,16 @@ struct SilenceWatch {
   }
 
   private var watched: [Pair: WatchedHours] = [:]
+  /// Events of pairs that are not watched, since there were too many before.
+  private(set) var unwatchedEvents = 0
 
   /// Notes an event; events come in the order of time.
   mutating func add(account: String, region: String, time: Timestamp) {
     let pair = Pair(account: account, region: region)
-    guard watched[pair] != nil || watched.count < SilenceWatch.maxPairs else { return }
+    guard watched[pair] != nil || watched.count < SilenceWatch.maxPairs else {
+      unwatchedEvents += 1
+      return
+    }
     watched[pair, default: WatchedHours(at: time)].note(time)
   }
 

@@ -1,3 +1,4 @@
+import TrailDetect
 import TrailEvents
 
 /// What is counted of some events.
@@ -23,6 +24,18 @@ struct SummaryCounts {
     if event.time > last { last = event.time }
     activity.add(event.time, scale)
   }
+
+  /// Adds what was counted of other events.
+  mutating func add(_ other: SummaryCounts, _ scale: ActivityScale) {
+    events += other.events
+    succeeded += other.succeeded
+    denied += other.denied
+    failed += other.failed
+    writes += other.writes
+    first = min(first, other.first)
+    last = max(last, other.last)
+    activity.add(other.activity, scale)
+  }
 }
 
 /// What counting needs to know of an event.
@@ -37,13 +50,58 @@ struct SummaryValue {
   /// How many values of another dimension are listed.
   static let maxExamples = 3
 
-  /// The number of the text.
-  var number: Int
+  var text: String
   var counts = SummaryCounts()
-  /// How many different values of each dimension were seen with it.
-  var distinct: [Int32] = []
-  /// The first of them, by the numbers of their texts.
-  var examples: [[Int32]] = []
-  /// Whether some were no longer told apart.
-  var isOpen = false
+  /// How many different values of each dimension were seen with it; empty if that was not asked.
+  var distinct: [Int] = []
+  /// The first of them.
+  var examples: [[String]] = []
+}
+
+// MARK: On disk
+
+extension SummaryCounts {
+  func save(to writer: inout StateWriter) {
+    for number in [events, succeeded, denied, failed, writes] { writer.write(number) }
+    writer.write(first.milliseconds)
+    writer.write(last.milliseconds)
+    writer.write(activity.doublings)
+    writer.write(activity.counts.count)
+    for count in activity.counts { writer.write(Int64(count)) }
+  }
+
+  init(from reader: inout StateReader) throws(StateError) {
+    events = Int(try reader.number())
+    succeeded = Int(try reader.number())
+    denied = Int(try reader.number())
+    failed = Int(try reader.number())
+    writes = Int(try reader.number())
+    first = Timestamp(milliseconds: try reader.number())
+    last = Timestamp(milliseconds: try reader.number())
+    let doublings = Int(try reader.number())
+    var counts: [Int32] = []
+    for _ in 0..<(try reader.count()) { counts.append(Int32(try reader.number())) }
+    activity = Activity(counts: counts, doublings: doublings)
+  }
+}
+
+extension SummaryValue {
+  func save(to writer: inout StateWriter) {
+    writer.write(text)
+    counts.save(to: &writer)
+    writer.write(distinct.count)
+    for (count, texts) in zip(distinct, examples) {
+      writer.write(count)
+      writer.write(texts)
+    }
+  }
+
+  init(from reader: inout StateReader) throws(StateError) {
+    text = try reader.text()
+    counts = try SummaryCounts(from: &reader)
+    for _ in 0..<(try reader.count()) {
+      distinct.append(Int(try reader.number()))
+      examples.append(try reader.textList())
+    }
+  }
 }

@@ -23,8 +23,6 @@ public struct SummaryReport {
 
   /// How many values of each table are written.
   public var top = 10
-  /// Their order.
-  public var order = SummaryOrder.count
   /// The columns of a line of text.
   public var width = 80
   /// Whether text is coloured.
@@ -33,79 +31,68 @@ public struct SummaryReport {
   /// A report.
   public init() {}
 
-  /// Appends the summary in a format.
-  public func append(
-    _ result: EventSummary.Result, as format: TimelineFormat, to output: inout [UInt8]
-  ) {
+  /// Writes the summary in a format, in pieces of text.
+  /// - Throws: what `write` throws, or `DetectError` if values cannot be read from disk again.
+  public func write(
+    _ result: EventSummary.Result, as format: TimelineFormat,
+    _ write: @escaping ([UInt8]) throws -> Void
+  ) throws {
+    var pieces = TextPieces(write)
     switch format {
-    case .text: SummaryText(report: self, result: result).append(to: &output)
-    case .jsonl: appendJSON(result, to: &output)
-    case .csv: appendCSV(result, to: &output)
+    case .text: try SummaryText(report: self, result: result).write(to: &pieces)
+    case .jsonl: try writeJSON(result, to: &pieces)
+    case .csv: try writeCSV(result, to: &pieces)
     }
-  }
-
-  /// The values that are written, in their order, and how many are not.
-  func chosen(
-    _ table: SummaryTable, _ result: EventSummary.Result
-  ) -> (values: [SummaryValue], left: Int) {
-    func text(_ value: SummaryValue) -> String { result.texts[value.number] ?? "" }
-    let sorted = table.values.sorted { left, right in
-      let (a, b) = (left.counts, right.counts)
-      switch order {
-      case .count: if a.events != b.events { return a.events > b.events }
-      case .denied: if a.denied != b.denied { return a.denied > b.denied }
-      case .first: if a.first != b.first { return a.first < b.first }
-      case .last: if a.last != b.last { return a.last > b.last }
-      case .new: if a.first != b.first { return a.first > b.first }
-      }
-      if a.events != b.events { return a.events > b.events }
-      return text(left) < text(right)
-    }
-    let count = top == 0 ? sorted.count : min(top, sorted.count)
-    return (Array(sorted.prefix(count)), sorted.count - count)
+    try pieces.flush()
   }
 
   // MARK: JSON
 
-  private func appendJSON(_ result: EventSummary.Result, to output: inout [UInt8]) {
-    line("total", to: &output) { json in
+  private func writeJSON(_ result: EventSummary.Result, to pieces: inout TextPieces) throws {
+    line("total", to: &pieces.bytes) { json in
       appendCounts(result.total, result.scale, to: &json)
       json.member("repeats", result.outcome.repeats)
       json.object("distinct") { json in
-        for table in result.tables { json.member(table.dimension.member, table.values.count) }
+        for table in result.tables { json.member(table.dimension.member, table.count) }
       }
     }
     for table in result.tables {
-      let (values, left) = chosen(table, result)
-      for value in values {
-        line("value", to: &output) { json in
+      try table.each(top: top) { value in
+        line("value", to: &pieces.bytes) { append(value, of: table, result.scale, to: &$0) }
+        try pieces.flushIfMany()
+      }
+      if table.without.events > 0 {
+        line("none", to: &pieces.bytes) { json in
           json.member("by", table.dimension.rawValue)
-          json.member("value", result.texts[value.number])
-          appendCounts(value.counts, result.scale, to: &json)
-          guard !value.distinct.isEmpty else { return }
-          json.object("distinct") { json in
-            for other in SummaryDimension.allCases where other != table.dimension {
-              json.member(other.member, Int(value.distinct[other.number]))
-            }
-          }
-          json.member("distinctIsExact", !value.isOpen)
+          appendCounts(table.without, result.scale, to: &json)
         }
       }
-      for (kind, counts) in [("none", table.none), ("beyondLimit", table.others)]
-      where counts.events > 0 {
-        line(kind, to: &output) { json in
-          json.member("by", table.dimension.rawValue)
-          appendCounts(counts, result.scale, to: &json)
-        }
-      }
+      let left = table.countLeft(after: top)
       if left > 0 {
-        line("leftOut", to: &output) { json in
+        line("leftOut", to: &pieces.bytes) { json in
           json.member("by", table.dimension.rawValue)
           json.member("values", left)
         }
       }
     }
-    appendGaps(result, to: &output)
+    appendGaps(result, to: &pieces.bytes)
+  }
+
+  private func append(
+    _ value: SummaryValue, of table: SummaryTable, _ scale: ActivityScale,
+    to json: inout JSONWriter
+  ) {
+    json.member("by", table.dimension.rawValue)
+    json.member("value", value.text)
+    appendCounts(value.counts, scale, to: &json)
+    guard !value.distinct.isEmpty else { return }
+    json.object("distinct") { json in
+      for other in SummaryDimension.allCases where other != table.dimension {
+        json.member(other.member, value.distinct[other.number])
+      }
+    }
+    // A member of the first version of the schema: whatever does not fit in memory is counted on disk.
+    json.member("distinctIsExact", true)
   }
 
   private func appendGaps(_ result: EventSummary.Result, to output: inout [UInt8]) {
@@ -116,6 +103,12 @@ public struct SummaryReport {
         json.member("from", silence.from.description)
         json.member("to", silence.to?.description)
         json.member("seconds", Int(silence.seconds))
+      }
+    }
+    if result.unwatchedEvents > 0 {
+      line("unwatched", to: &output) { json in
+        json.member("watchedPairs", SilenceWatch.maxPairs)
+        json.member("events", result.unwatchedEvents)
       }
     }
     for change in result.trailChanges {
@@ -168,24 +161,25 @@ public struct SummaryReport {
 
   // MARK: CSV
 
-  private func appendCSV(_ result: EventSummary.Result, to output: inout [UInt8]) {
+  private func writeCSV(_ result: EventSummary.Result, to pieces: inout TextPieces) throws {
     let others = SummaryDimension.allCases
     CSVAlertReport.appendRow(
       ["by", "value", "count", "succeeded", "denied", "failed", "writes", "first", "last"]
-        + others.map { "distinct_\($0.rawValue)" }, to: &output)
+        + others.map { "distinct_\($0.rawValue)" }, to: &pieces.bytes)
     for table in result.tables {
-      for value in chosen(table, result).values {
+      try table.each(top: top) { value in
         let counts = value.counts
         CSVAlertReport.appendRow(
           [
-            table.dimension.rawValue, result.texts[value.number] ?? "", "\(counts.events)",
-            "\(counts.succeeded)", "\(counts.denied)", "\(counts.failed)", "\(counts.writes)",
-            counts.first.description, counts.last.description,
+            table.dimension.rawValue, value.text, "\(counts.events)", "\(counts.succeeded)",
+            "\(counts.denied)", "\(counts.failed)", "\(counts.writes)", counts.first.description,
+            counts.last.description,
           ]
             + others.map { other in
               value.distinct.isEmpty || other == table.dimension
                 ? "" : "\(value.distinct[other.number])"
-            }, to: &output)
+            }, to: &pieces.bytes)
+        try pieces.flushIfMany()
       }
     }
   }

@@ -1,71 +1,63 @@
-/// Counts events by the values of one dimension, and how many values of the others were seen with each.
-struct SummaryTable {
-  /// How many pairs of values are told apart; beyond that, numbers of other values are lower bounds.
-  static let maxPairs = 4 << 20
+import TrailDetect
+import TrailEvents
 
+/// The values of one dimension with their counts, in the order in which they are told.
+final class SummaryTable {
   let dimension: SummaryDimension
-  private(set) var values: [SummaryValue] = []
-  /// Where the value of a text's number is; -1 for none.
-  private var places: [Int32] = []
-  /// Events whose value is beyond the limit of texts that are remembered.
-  private(set) var others = SummaryCounts()
   /// Events that have no value.
-  private(set) var none = SummaryCounts()
-  private var pairs: Set<UInt64> = []
-  private let countsOthers: Bool
+  let without: SummaryCounts
+  private let order: SummaryOrder
+  private let ranked: EntrySorter
 
-  /// A table.
-  /// - Parameter countsOthers: whether the values of the other dimensions are counted for each value.
-  init(_ dimension: SummaryDimension, countsOthers: Bool) {
+  init(_ dimension: SummaryDimension, without: SummaryCounts, order: SummaryOrder, maxBytes: Int) {
     self.dimension = dimension
-    self.countsOthers = countsOthers
+    self.without = without
+    self.order = order
+    ranked = EntrySorter(maxBytes: maxBytes, of: "sums")
   }
 
-  /// Counts an event.
-  /// - Parameter numbers: the numbers of its texts by dimension; nil for one that is not remembered.
-  mutating func add(
-    _ event: SummaryEvent, _ numbers: [Int?], empty: Int?, _ scale: ActivityScale
-  ) {
-    guard let number = numbers[dimension.number] else { return others.add(event, scale) }
-    guard number != empty else { return none.add(event, scale) }
-    while places.count <= number {
-      places.append(contentsOf: repeatElement(-1, count: max(256, places.count)))
+  /// How many values there are.
+  var count: Int { ranked.count }
+
+  /// How many of them are not among the first so many; 0 stands for all.
+  func countLeft(after top: Int) -> Int { top == 0 ? 0 : max(0, count - top) }
+
+  func append(_ value: SummaryValue) throws(DetectError) {
+    var writer = StateWriter()
+    value.save(to: &writer)
+    try ranked.append(key: rank(of: value), value: writer.bytes)
+  }
+
+  /// Hands out the first so many values, or all for 0, as often as it is called.
+  func each(top: Int, _ body: (SummaryValue) throws -> Void) throws {
+    var left = top == 0 ? Int.max : top
+    try ranked.each { _, bytes in
+      guard left > 0 else { return false }
+      left -= 1
+      var reader = StateReader(Array(bytes))
+      try body(try SummaryValue(from: &reader))
+      return true
     }
-    if places[number] < 0 {
-      places[number] = Int32(values.count)
-      var value = SummaryValue(number: number)
-      if countsOthers {
-        value.distinct = Array(repeating: 0, count: SummaryDimension.allCases.count)
-        value.examples = Array(repeating: [], count: SummaryDimension.allCases.count)
+  }
+
+  /// Bytes that are in the order of the values: numbers, the highest byte first, and the text.
+  private func rank(of value: SummaryValue) -> [UInt8] {
+    let counts = value.counts
+    let most = ~UInt64(counts.events)
+    let numbers: [UInt64] =
+      switch order {
+      case .count: [most]
+      case .denied: [~UInt64(counts.denied), most]
+      case .first: [SummaryTable.ascending(counts.first), most]
+      case .last: [~SummaryTable.ascending(counts.last), most]
+      case .new: [~SummaryTable.ascending(counts.first), most]
       }
-      values.append(value)
-    }
-    let place = Int(places[number])
-    values[place].counts.add(event, scale)
-    guard countsOthers else { return }
-    for other in SummaryDimension.allCases where other != dimension {
-      note(numbers[other.number], of: other, at: place, empty: empty)
-    }
+    return numbers.flatMap { withUnsafeBytes(of: $0.bigEndian, Array.init) }
+      + Array(value.text.utf8)
   }
 
-  private mutating func note(
-    _ number: Int?, of other: SummaryDimension, at place: Int, empty: Int?
-  ) {
-    guard number != empty else { return }
-    guard let number else {
-      values[place].isOpen = true
-      return
-    }
-    // INVARIANT: numbers of texts and places are below 2^28.
-    let pair = UInt64(place) << 36 | UInt64(other.number) << 32 | UInt64(number)
-    guard pairs.count < SummaryTable.maxPairs else {
-      if !pairs.contains(pair) { values[place].isOpen = true }
-      return
-    }
-    guard pairs.insert(pair).inserted else { return }
-    values[place].distinct[other.number] += 1
-    if values[place].examples[other.number].count < SummaryValue.maxExamples {
-      values[place].examples[other.number].append(Int32(number))
-    }
+  /// A number without a sign that is in the order of time.
+  private static func ascending(_ time: Timestamp) -> UInt64 {
+    UInt64(bitPattern: time.milliseconds) ^ 1 << 63
   }
 }

@@ -10,10 +10,10 @@ struct SummaryText {
   /// How many trail changes and missing files are listed.
   private static let maxListed = 20
 
-  func append(to output: inout [UInt8]) {
-    appendTotal(to: &output)
-    for table in result.tables { append(table, to: &output) }
-    appendGaps(to: &output)
+  func write(to pieces: inout TextPieces) throws {
+    appendTotal(to: &pieces.bytes)
+    for table in result.tables { try write(table, to: &pieces) }
+    appendGaps(to: &pieces.bytes)
   }
 
   // MARK: Lines
@@ -67,42 +67,49 @@ struct SummaryText {
 
   // MARK: Tables
 
-  private func append(_ table: SummaryTable, to output: inout [UInt8]) {
-    let (values, left) = report.chosen(table, result)
-    output.append(UInt8(ascii: "\n"))
+  /// How many names are compared with each other.
+  private static let maxCompared = 10_000
+
+  private func write(_ table: SummaryTable, to pieces: inout TextPieces) throws {
+    pieces.bytes.append(UInt8(ascii: "\n"))
     let nouns = table.dimension.nouns
-    var head = StyledText(Quantity.counted(table.values.count, nouns.one, nouns.many), .bold)
-    if table.none.events > 0 {
+    var head = StyledText(Quantity.counted(table.count, nouns.one, nouns.many), .bold)
+    if table.without.events > 0 {
       head.append(
-        ", \(Quantity.counted(table.none.events, "event", "events")) without one", .dim)
+        ", \(Quantity.counted(table.without.events, "event", "events")) without one", .dim)
     }
-    if table.others.events > 0 {
-      head.append(
-        "; \(Quantity.counted(table.others.events, "event", "events")) of further ones, beyond "
-          + "\(Quantity.grouped(EventEncoder.maxTexts)) texts in memory", .yellow)
+    write(head, to: &pieces.bytes)
+    var countWidth = 0
+    var seen: Set<String> = []
+    var repeated: Set<String> = []
+    try table.each(top: report.top) { value in
+      countWidth = max(countWidth, Quantity.grouped(value.counts.events).count)
+      guard table.dimension == .principal, seen.count < SummaryText.maxCompared else { return }
+      let short = SummaryText.principal(value.text)
+      if !seen.insert(short).inserted { repeated.insert(short) }
     }
-    write(head, to: &output)
-    let names = self.names(of: values, in: table)
-    let countWidth = values.map { Quantity.grouped($0.counts.events).count }.max() ?? 0
-    for (value, name) in zip(values, names) {
+    let comparesAll = seen.count < SummaryText.maxCompared
+    try table.each(top: report.top) { value in
+      let name = name(of: value, in: table) { !comparesAll || repeated.contains($0) }
       let isDetailed = !value.distinct.isEmpty
-      append(value, name, countWidth: countWidth, isDetailed: isDetailed, to: &output)
-      if isDetailed { appendOthers(value, table.dimension, countWidth, to: &output) }
+      append(
+        value, name, countWidth: countWidth, isDetailed: isDetailed, to: &pieces.bytes)
+      if isDetailed { appendOthers(value, table.dimension, countWidth, to: &pieces.bytes) }
+      try pieces.flushIfMany()
     }
+    let left = table.countLeft(after: report.top)
     guard left > 0 else { return }
-    write(StyledText("  and \(Quantity.grouped(left)) more, see --top", .dim), to: &output)
+    write(StyledText("  and \(Quantity.grouped(left)) more, see --top", .dim), to: &pieces.bytes)
   }
 
-  /// Of principals the short name, unless two of those that are listed share it.
-  private func names(of values: [SummaryValue], in table: SummaryTable) -> [String] {
-    let full = values.map { result.texts[$0.number] ?? "" }
-    guard table.dimension == .principal else { return full }
-    let short = full.map(SummaryText.principal)
-    let repeated = Dictionary(grouping: short) { $0 }.filter { $0.value.count > 1 }
-    return zip(full, short).map { full, short in
-      guard repeated[short] != nil, let account = ARN(full)?.account else { return short }
-      return "\(short) of \(account)"
-    }
+  /// Of principals the short name, with the account where that may be another's, too.
+  private func name(
+    of value: SummaryValue, in table: SummaryTable, isRepeated: (String) -> Bool
+  ) -> String {
+    guard table.dimension == .principal else { return value.text }
+    let short = SummaryText.principal(value.text)
+    guard isRepeated(short), let account = ARN(value.text)?.account else { return short }
+    return "\(short) of \(account)"
   }
 
   private func append(
@@ -161,19 +168,17 @@ struct SummaryText {
   ) {
     var parts: [String] = []
     for other in SummaryDimension.allCases where other != dimension {
-      let count = Int(value.distinct[other.number])
+      let count = value.distinct[other.number]
       guard count > 0 else { continue }
       let nouns = other.nouns
-      let atLeast = value.isOpen ? "at least " : ""
-      let counted = unbroken(atLeast + Quantity.counted(count, nouns.one, nouns.many))
+      let counted = unbroken(Quantity.counted(count, nouns.one, nouns.many))
       let examples = value.examples[other.number]
       guard count <= examples.count else {
         parts.append(counted)
         continue
       }
-      let names = examples.map { number in
-        let text = result.texts[Int(number)] ?? ""
-        return PrintableText.escaped(SummaryText.short(text, of: other), limit: 60)
+      let names = examples.map { text in
+        PrintableText.escaped(SummaryText.short(text, of: other), limit: 60)
       }
       // Two agents may be one program.
       let different = names.enumerated().filter { !names[..<$0.offset].contains($0.element) }
@@ -218,6 +223,14 @@ struct SummaryText {
               + "\(shown(silence.account)) \(shown(silence.region)), "
               + "from \(unbroken(ReadableTime.moment(silence.from))) \(end)"), to: &output)
       }
+    }
+    if result.unwatchedEvents > 0 {
+      output.append(UInt8(ascii: "\n"))
+      write(
+        StyledText(
+          "Silence was looked for in the first \(Quantity.grouped(SilenceWatch.maxPairs)) pairs of"
+            + " account and region; \(Quantity.counted(result.unwatchedEvents, "event is", "events are"))"
+            + " of others", .yellow), to: &output)
     }
     if !result.trailChanges.isEmpty {
       output.append(UInt8(ascii: "\n"))

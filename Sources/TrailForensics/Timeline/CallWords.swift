@@ -1,7 +1,13 @@
 import TrailEvents
 
 /// Says in words what a call does: `created access key`, `look at instances`.
-struct CallWords {
+///
+/// A class, for whoever tells a long story hands on what it knows, and must not copy it for each new name.
+final class CallWords {
+  /// The longest name that is remembered, in bytes, and how many are.
+  private static let maxKnownBytes = 128
+  private static let maxKnown = 1 << 14
+
   /// The words of one event name.
   struct Words {
     /// As in "was refused to": `create access key`.
@@ -13,11 +19,13 @@ struct CallWords {
   private var known: [String: Words] = [:]
 
   /// The words for an event name.
-  mutating func words(for eventName: String) -> Words {
+  func words(for eventName: String) -> Words {
     if let words = known[eventName] { return words }
     let words = CallWords.make(eventName)
     // Names come from the log: whoever writes it must not fill the memory.
-    if known.count < 1 << 16 { known[eventName] = words }
+    if known.count < CallWords.maxKnown, eventName.utf8.count <= CallWords.maxKnownBytes {
+      known[eventName] = words
+    }
     return words
   }
 

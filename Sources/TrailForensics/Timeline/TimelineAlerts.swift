@@ -6,7 +6,7 @@ struct TimelineAlerts {
   /// The numbers of the rules that need several events, by the eventIDs that their alerts list.
   private var byEventID: [String: [Int]] = [:]
 
-  init(_ rules: CompiledRules, alerts: [Alert]) {
+  init(_ rules: CompiledRules, alerts: AlertList) {
     self.rules = rules
     var numbers: [String: Int] = [:]
     for (number, rule) in rules.rules.enumerated() where rule.correlation != nil {

@@ -12,6 +12,8 @@ struct TimelineCollapse {
   static let maxWaiting = 20_000
   /// How many different resources of one line are told apart.
   static let maxResources = 1000
+  /// How many resources of all lines that wait are remembered.
+  static let maxWaitingResources = 200_000
 
   /// What calls must have in common.
   private struct Key: Hashable {
@@ -23,6 +25,8 @@ struct TimelineCollapse {
     var line: TimelineLine
     var key: Key
     var resources: Set<String>
+    /// Whether there may be resources beyond those.
+    var isCut = false
   }
 
   /// The columns of which calls must have the same.
@@ -37,6 +41,7 @@ struct TimelineCollapse {
   /// How many lines were told before those in `waiting`.
   private var told = 0
   private var open: [Key: Int] = [:]
+  private var resourceCount = 0
 
   /// Takes a line; lines that are complete go to `body`.
   mutating func add(_ line: TimelineLine, _ body: (TimelineLine) throws -> Void) rethrows {
@@ -45,14 +50,22 @@ struct TimelineCollapse {
     if let number = open[key], isOpen(waiting[number - told].line, at: line.time) {
       waiting[number - told].line.count += 1
       waiting[number - told].line.lastTime = line.time
-      if waiting[number - told].resources.count < TimelineCollapse.maxResources {
-        waiting[number - told].resources.insert(line.text(.resource))
-      }
+      note(line.text(.resource), at: number - told)
       return
     }
     open[key] = told + waiting.count
+    resourceCount += 1
     waiting.append(Waiting(line: line, key: key, resources: [line.text(.resource)]))
     if waiting.count - head > TimelineCollapse.maxWaiting { try tellFirst(body) }
+  }
+
+  private mutating func note(_ resource: String, at place: Int) {
+    guard !waiting[place].isCut, !waiting[place].resources.contains(resource) else { return }
+    waiting[place].resources.insert(resource)
+    resourceCount += 1
+    waiting[place].isCut =
+      waiting[place].resources.count >= TimelineCollapse.maxResources
+      || resourceCount >= TimelineCollapse.maxWaitingResources
   }
 
   /// Tells all lines that wait.
@@ -75,11 +88,12 @@ struct TimelineCollapse {
     let first = waiting[head]
     if open[first.key] == told + head { open[first.key] = nil }
     head += 1
+    resourceCount -= first.resources.count
     var line = first.line
     let others = first.resources.count - 1
     if others > 0 {
       line.texts[EventColumn.moreResources.rawValue] =
-        first.resources.count >= TimelineCollapse.maxResources ? "\(others) or more" : "\(others)"
+        first.isCut ? "\(others) or more" : "\(others)"
     }
     try body(line)
     if head > 4096, head * 2 > waiting.count {

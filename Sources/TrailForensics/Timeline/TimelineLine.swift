@@ -18,10 +18,10 @@ struct TimelineLine {
 
 /// Takes what happened and tells it in a sentence.
 struct TimelineSentence {
-  private var words = CallWords()
+  private let words = CallWords()
 
   /// `created access key: user/backup (key AKIA…)`, `was refused to list users (AccessDenied)`.
-  mutating func sentence(of line: TimelineLine) -> String {
+  func sentence(of line: TimelineLine) -> String {
     let call = words.words(for: line.text(.eventName))
     let error = line.text(.error)
     var text: String

@@ -29,7 +29,7 @@ struct TimelineReport {
   let colour: Bool
   let files: [String]
   let alerts: TimelineAlerts?
-  private var sentence = TimelineSentence()
+  private let sentence = TimelineSentence()
 
   init(
     format: TimelineFormat, fields chosen: [TimelineField], collapses: Bool, colour: Bool,
@@ -52,7 +52,7 @@ struct TimelineReport {
   }
 
   /// Appends a line.
-  mutating func append(_ line: TimelineLine, to output: inout [UInt8]) {
+  func append(_ line: TimelineLine, to output: inout [UInt8]) {
     switch format {
     case .text: chosen.isEmpty ? appendText(line, to: &output) : appendFields(line, to: &output)
     case .jsonl: appendJSON(line, to: &output)
@@ -62,7 +62,7 @@ struct TimelineReport {
 
   // MARK: Values
 
-  private mutating func text(of field: TimelineField, in line: TimelineLine) -> String {
+  private func text(of field: TimelineField, in line: TimelineLine) -> String {
     switch field {
     case .time: line.time.description
     case .lastTime: line.lastTime.description
@@ -86,7 +86,7 @@ struct TimelineReport {
 
   // MARK: JSON
 
-  private mutating func appendJSON(_ line: TimelineLine, to output: inout [UInt8]) {
+  private func appendJSON(_ line: TimelineLine, to output: inout [UInt8]) {
     var output2: [UInt8] = []
     swap(&output, &output2)
     output2.append(contentsOf: "{\"schema\":\"\(TimelineReport.schema)\"".utf8)
@@ -124,7 +124,7 @@ struct TimelineReport {
   // MARK: Text
 
   /// The fields that were asked for, two blanks between them.
-  private mutating func appendFields(_ line: TimelineLine, to output: inout [UInt8]) {
+  private func appendFields(_ line: TimelineLine, to output: inout [UInt8]) {
     for (index, field) in fields.enumerated() {
       let isLast = index == fields.count - 1
       let width = isLast ? 0 : TimelineReport.width(of: field)
@@ -155,7 +155,7 @@ struct TimelineReport {
   }
 
   /// `2026-03-04 19:12:44Z  HIGH  user/alice  192.0.2.66  cli  created access key: …  iam:CreateAccessKey`.
-  private mutating func appendText(_ line: TimelineLine, to output: inout [UInt8]) {
+  private func appendText(_ line: TimelineLine, to output: inout [UInt8]) {
     append(ReadableTime.moment(line.time), width: 20, .dim, to: &output)
     output.append(contentsOf: "  ".utf8)
     let severity = severity(of: line)

@@ -18,10 +18,9 @@ public struct CSVAlertReport: Sendable {
   /// A report.
   public init() {}
 
-  /// Appends the header and the rows.
-  public func append(_ alerts: [Alert], to output: inout [UInt8]) {
+  /// Appends the header.
+  public func appendHead(to output: inout [UInt8]) {
     CSVAlertReport.appendRow(CSVAlertReport.columns, to: &output)
-    for alert in alerts { append(alert, to: &output) }
   }
 
   /// Appends one row.

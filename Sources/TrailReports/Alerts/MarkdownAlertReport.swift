@@ -14,26 +14,21 @@ public struct MarkdownAlertReport: Sendable {
   /// A report.
   public init() {}
 
-  /// Appends a heading with the totals, and the alerts.
-  public func append(_ alerts: [Alert], to output: inout [UInt8]) {
-    var totals: [Severity: Int] = [:]
-    for alert in alerts { totals[alert.rule.severity, default: 0] += 1 }
+  /// Appends a heading with the totals.
+  public func appendHead(_ totals: [Severity: Int], to output: inout [UInt8]) {
+    let total = totals.values.reduce(0, +)
     let parts = Severity.allCases.reversed().compactMap { severity in
       totals[severity].map { "\($0) \(severity)" }
     }
-    let count = alerts.isEmpty ? "no" : Quantity.grouped(alerts.count)
-    var heading = "# \(count) \(alerts.count == 1 ? "alert" : "alerts")"
+    let count = total == 0 ? "no" : Quantity.grouped(total)
+    var heading = "# \(count) \(total == 1 ? "alert" : "alerts")"
     if !parts.isEmpty { heading += ": \(parts.joined(separator: ", "))" }
     output.append(contentsOf: "\(heading)\n".utf8)
-    for alert in alerts {
-      output.append(UInt8(ascii: "\n"))
-      append(alert, to: &output)
-    }
   }
 
-  /// Appends one alert.
+  /// Appends one alert, a blank line before it.
   public func append(_ alert: Alert, to output: inout [UInt8]) {
-    var lines = ["## \(alert.rule.severity.badge): \(escaped(alert.rule.heading))", ""]
+    var lines = ["", "## \(alert.rule.severity.badge): \(escaped(alert.rule.heading))", ""]
     if !alert.rule.description.isEmpty {
       lines += [escaped(ReportText.oneLine(alert.rule.description)), ""]
     }

@@ -19,11 +19,6 @@ public struct OCSFAlertReport: Sendable {
   /// A report.
   public init(toolVersion: String) { self.toolVersion = toolVersion }
 
-  /// Appends the findings, one a line.
-  public func append(_ alerts: [Alert], to output: inout [UInt8]) {
-    for alert in alerts { append(alert, to: &output) }
-  }
-
   /// Appends one finding as a line.
   public func append(_ alert: Alert, to output: inout [UInt8]) {
     JSONWriter.appendObject(to: &output) { json in

@@ -13,11 +13,6 @@ public struct TimesketchAlertReport: Sendable {
   /// A report.
   public init() {}
 
-  /// Appends the events of all alerts.
-  public func append(_ alerts: [Alert], to output: inout [UInt8]) {
-    for alert in alerts { append(alert, to: &output) }
-  }
-
   /// Appends the events of one alert.
   public func append(_ alert: Alert, to output: inout [UInt8]) {
     for event in alert.events { append(event, of: alert, to: &output) }

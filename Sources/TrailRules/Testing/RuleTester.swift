@@ -82,7 +82,7 @@ public enum RuleTester {
     let worker = DetectionWorker(rules)
     do {
       try feed(events, to: worker, fields: rules.fields)
-      return try AlertAssembly.assemble([worker], rules: rules, files: [path]).alerts
+      return Array(try AlertAssembly.assemble([worker], rules: rules, files: [path]).alerts)
     } catch let fault as Fault {
       throw fault
     } catch {

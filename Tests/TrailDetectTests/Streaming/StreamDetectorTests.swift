@@ -150,7 +150,7 @@ import TrailTestSupport
     return (alerts, detector.counts, held)
   }
 
-  static func inOrder(_ alerts: [Alert]) -> [Alert] {
+  static func inOrder(_ alerts: some Sequence<Alert>) -> [Alert] {
     alerts.sorted { ($0.rule.id, $0.id) < ($1.rule.id, $1.id) }
   }
 

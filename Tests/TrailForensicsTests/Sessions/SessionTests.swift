@@ -159,4 +159,43 @@ import TrailEvents
     #expect(
       SessionNotes.notes(of: graph).contains { $0.contains("1 of \(graph.sampleRate) was kept") })
   }
+
+  /// One caller with very many programs and addresses: what is not told of them is not remembered.
+  @Test func textsThatAreNotToldAreForgotten() throws {
+    let events = (0..<3000).map { number in
+      call(number, minute: number % 500, address: "10.0.\(number / 250).\(number % 250)")
+    }
+    let log = try ScratchLog([events])
+    func sessions(maxTextBytes: Int, threads: Int) throws -> [String] {
+      var run = ActivityRun(options: log.options(threads: threads))
+      run.gathering.maxTextBytes = maxTextBytes
+      return try run.run().graph.sessions.map { session in
+        var bytes: [UInt8] = []
+        SessionDataReport.appendJSON(session, to: &bytes)
+        return String(decoding: bytes, as: UTF8.self)
+      }
+    }
+    let whole = try sessions(maxTextBytes: 32 << 20, threads: 1)
+    #expect(whole.count == 1 && whole[0].contains("\"listsAreCut\":true"))
+    #expect(try sessions(maxTextBytes: 20_000, threads: 1) == whole)
+  }
+
+  @Test func theAccountSaysWhatWasLeftOut() throws {
+    let events = (0..<400).map { number in
+      call(
+        number, minute: number % 500, address: "192.0.2.1", key: "AKIA\(10000 + number)AAAAAAAAAAA")
+    }
+    let log = try ScratchLog([Array(events[..<200]), Array(events[200...])])
+    var texts: Set<String> = []
+    for threads in [1, 2] {
+      var run = ActivityRun(options: log.options(threads: threads))
+      #expect(try run.run().graph.limitsReached == [])
+      run.gathering.maxCallers = 50
+      let graph = try run.run().graph
+      #expect(
+        graph.limitsReached.count == 1 && graph.limitsReached[0].hasPrefix("too many sessions"))
+      texts.insert(graph.sessions.map(\.id).joined(separator: " "))
+    }
+    #expect(texts.count == 1, "the same sample, whoever read which file")
+  }
 }

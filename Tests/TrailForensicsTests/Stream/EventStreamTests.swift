@@ -112,22 +112,6 @@ import TrailTestSupport
     #expect(taken.events == 2)
   }
 
-  @Test func equalTextsHaveEqualNumbersAcrossThreads() throws {
-    let log = try ScratchLog(EventStreamTests.files(seed: 9, events: 300))
-    var numbers: [String: Set<Int>] = [:]
-    _ = try EventStream(options: log.options(threads: 4), columns: [.principal, .action]).run {
-      row in
-      for column in [EventColumn.principal, .action] {
-        if let number = row.number(of: column) {
-          numbers[row.text(of: column), default: []].insert(number)
-          #expect(row.text(numbered: number) == row.text(of: column))
-        }
-      }
-    }
-    #expect(numbers.count == 6)
-    #expect(numbers.values.allSatisfy { $0.count == 1 })
-  }
-
   @Test func theDeliveryToTheCallersAccountIsKept() throws {
     var own = EventDraft(id: "own")
     own.more = ["\"sharedEventID\":\"shared-1\""]

@@ -19,7 +19,7 @@ import Testing
       ("Get", "read", "read"), ("v2", "call v2", "called v2"),
     ])
   func words(name: String, base: String, past: String) {
-    var words = CallWords()
+    let words = CallWords()
     #expect(words.words(for: name).base == base)
     #expect(words.words(for: name).past == past)
   }

@@ -174,10 +174,10 @@ final class WatchBench {
 
   /// What one scan of the folder finds.
   func scanned() throws -> [Alert] {
-    try Scan(rules: rules, options: ScanOptions(paths: [logs])).run().alerts
+    Array(try Scan(rules: rules, options: ScanOptions(paths: [logs])).run().alerts)
   }
 
-  static func inOrder(_ alerts: [Alert]) -> [Alert] {
+  static func inOrder(_ alerts: some Sequence<Alert>) -> [Alert] {
     alerts.sorted { ($0.rule.id, $0.id) < ($1.rule.id, $1.id) }
   }
 }
