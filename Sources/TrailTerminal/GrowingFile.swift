@@ -34,29 +34,39 @@ public enum GrowingFile {
   ///
   /// Nothing if the file is shorter now, which is another one then.
   public static func tail(of path: String, from length: Int64) throws(OutputError) -> [UInt8] {
-    let count = Int(self.length(of: path) - length)
+    let count = self.length(of: path) - length
     guard count > 0 else { return [] }
-    let descriptor = open(path, O_RDWR | O_CLOEXEC)
+    let bytes = try self.bytes(of: path, at: length, count: count)
+    let whole = bytes.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
+    if whole < bytes.count {
+      guard truncate(path, off_t(length) + off_t(whole)) == 0 else {
+        throw OutputError(target: path, errorNumber: errno)
+      }
+    }
+    return Array(bytes[..<whole])
+  }
+
+  /// Some bytes of a file; none if it is shorter, which is another one then.
+  public static func bytes(
+    of path: String, at offset: Int64, count: Int64
+  ) throws(OutputError) -> [UInt8] {
+    let length = self.length(of: path)
+    guard offset >= 0, count > 0, count <= length, offset <= length - count else { return [] }
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw OutputError(target: path, errorNumber: errno) }
     defer { close(descriptor) }
-    var bytes = [UInt8](repeating: 0, count: count)
+    var bytes = [UInt8](repeating: 0, count: Int(count))
     var done = 0
-    while done < count {
+    while done < bytes.count {
       let got = bytes.withUnsafeMutableBytes { buffer in
         pread(
-          descriptor, buffer.baseAddress.map { $0 + done }, count - done,
-          off_t(length) + off_t(done))
+          descriptor, buffer.baseAddress.map { $0 + done }, buffer.count - done,
+          off_t(offset) + off_t(done))
       }
       if got < 0, errno == EINTR { continue }
       guard got > 0 else { throw OutputError(target: path, errorNumber: got < 0 ? errno : EIO) }
       done += got
     }
-    let whole = bytes.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
-    if whole < count {
-      guard ftruncate(descriptor, off_t(length) + off_t(whole)) == 0 else {
-        throw OutputError(target: path, errorNumber: errno)
-      }
-    }
-    return Array(bytes[..<whole])
+    return bytes
   }
 }

@@ -1,3 +1,5 @@
+import Synchronization
+
 #if canImport(Glibc)
 import Glibc
 #elseif canImport(Musl)
@@ -11,18 +13,18 @@ import Darwin
 /// It says so on stderr, takes away the file that was half written, and ends by the signal, so that whoever
 /// started it sees which one it was (130 for Ctrl-C, 143 for `kill`). What was finished before stays.
 public enum Interruption {
-  /// The path of the file that is being written, for the handler; nil if there is none.
+  /// The paths of the files that are being written, for the handler; any thread may begin and end some.
   ///
-  /// The handler may run between any two instructions of any thread: it reads this pointer, makes system calls
-  /// and allocates nothing.
-  private static let unfinishedPath = PathCell()
+  /// The handler may run between any two instructions of any thread: it reads these pointers, makes system calls
+  /// and allocates nothing. A file for which there is no cell left stays behind under its temporary name.
+  private static let cells = (0..<64).map { _ in PathCell() }
 
-  /// A pointer that is a single word, so that no half of it can be seen.
-  private final class PathCell: @unchecked Sendable {
-    let pointer = UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>.allocate(capacity: 1)
-
-    init() { pointer.initialize(to: nil) }
+  private final class PathCell: Sendable {
+    let path = Atomic<UnsafeMutablePointer<CChar>?>(nil)
   }
+
+  /// Whether the handler may be looking at the paths, so that none is to be freed any more.
+  private static let isEnding = Atomic<Bool>(false)
 
   private static let signals = [SIGINT, SIGTERM, SIGHUP]
 
@@ -31,7 +33,7 @@ public enum Interruption {
   /// Whoever started the process may have blocked them, as a thread of a pool does; they are let through.
   public static func install() {
     // Made now, for the handler must not.
-    _ = unfinishedPath
+    _ = (cells, isEnding.load(ordering: .relaxed))
     var wanted = sigset_t()
     sigemptyset(&wanted)
     for number in signals { sigaddset(&wanted, number) }
@@ -57,7 +59,10 @@ public enum Interruption {
       default: "\ntold to end; what was not finished is not written\n"
       }
     _ = write(STDERR_FILENO, text.utf8Start, text.utf8CodeUnitCount)
-    if let path = unfinishedPath.pointer.pointee { unlink(path) }
+    isEnding.store(true, ordering: .sequentiallyConsistent)
+    for cell in cells {
+      if let path = cell.path.load(ordering: .sequentiallyConsistent) { unlink(path) }
+    }
     // Ended by the signal itself, as if nobody had asked.
     signal(number, SIG_DFL)
     raise(number)
@@ -67,28 +72,38 @@ public enum Interruption {
   static func unfinished<Result, Failure: Error>(
     _ path: String, _ body: () throws(Failure) -> Result
   ) throws(Failure) -> Result {
-    let former = begin(path)
-    defer { end(former) }
+    let unfinished = begin(path)
+    defer { end(unfinished) }
     return try body()
   }
 
-  /// Has a file taken away if the process is told to end.
-  /// - Returns: what was to be taken away before, for `end`.
+  /// Has a file taken away if the process is told to end, until `end`.
   static func begin(_ path: String) -> UnfinishedPath {
-    let former = UnfinishedPath(text: unfinishedPath.pointer.pointee)
-    unfinishedPath.pointer.pointee = strdup(path)
-    return former
-  }
-
-  /// The file is finished, or gone; what was to be taken away before it is so again.
-  static func end(_ former: UnfinishedPath) {
-    let text = unfinishedPath.pointer.pointee
-    unfinishedPath.pointer.pointee = former.text
+    let text = strdup(path)
+    for (number, cell) in cells.enumerated() {
+      let (isTaken, _) = cell.path.compareExchange(
+        expected: nil, desired: text, ordering: .sequentiallyConsistent)
+      if isTaken { return UnfinishedPath(cell: number) }
+    }
     free(text)
+    return UnfinishedPath(cell: nil)
   }
 
-  /// The file that is to be taken away, if there is one.
+  /// The file is finished, or gone.
+  static func end(_ path: UnfinishedPath) {
+    guard let number = path.cell else { return }
+    let text = cells[number].path.exchange(nil, ordering: .sequentiallyConsistent)
+    if !isEnding.load(ordering: .sequentiallyConsistent) { free(text) }
+  }
+
+  /// What is noted for a file that has not ended.
+  static func path(of unfinished: UnfinishedPath) -> String? {
+    unfinished.cell.flatMap { cells[$0].path.load(ordering: .sequentiallyConsistent) }
+      .map { String(cString: $0) }
+  }
+
+  /// A file that is to be taken away, if there was room to note it.
   struct UnfinishedPath {
-    fileprivate var text: UnsafeMutablePointer<CChar>?
+    fileprivate var cell: Int?
   }
 }

@@ -14,7 +14,7 @@ public final class UnfinishedFile {
   /// Where it is written to: beside its place, and hidden.
   public let temporaryPath: String
   private let path: String
-  private let former: Interruption.UnfinishedPath
+  private let unfinished: Interruption.UnfinishedPath
   private var isDone = false
 
   /// Makes an empty file under a name that nobody has: `.case.db.4711-0.tmp`.
@@ -40,13 +40,13 @@ public final class UnfinishedFile {
     }
     guard let found else { throw OutputError(target: path, errorNumber: errno) }
     temporaryPath = found
-    former = Interruption.begin(found)
+    unfinished = Interruption.begin(found)
   }
 
   deinit {
     guard !isDone else { return }
     unlink(temporaryPath)
-    Interruption.end(former)
+    Interruption.end(unfinished)
   }
 
   private static let maxAttempts = 100
@@ -59,6 +59,6 @@ public final class UnfinishedFile {
     if errorNumber == 0, rename(temporaryPath, path) != 0 { errorNumber = errno }
     guard errorNumber == 0 else { throw OutputError(target: path, errorNumber: errorNumber) }
     isDone = true
-    Interruption.end(former)
+    Interruption.end(unfinished)
   }
 }

@@ -134,6 +134,44 @@ import TrailTestSupport
     #expect(given.sorted() == expected, "seed \(seed)")
   }
 
+  /// Killed after it gave and before it saved, and the next one killed after it had given and saved a part of that.
+  @Test func whatIsGivenAgainInPartsIsWrittenOnce() throws {
+    let place = try Place()
+    let manager = FileManager.default
+    let (state, kept) = (place.path + "/state", place.path + "/kept")
+    func run() throws {
+      let process = try RunningProcess(Place.watching + ["--once"], in: place.path)
+      #expect(process.wait() <= 1, "\(process.errorText)")
+    }
+    func put(_ days: ClosedRange<Int>) throws {
+      for day in days { try place.put([WatchCommandTests.record(day, at: day * 86_400)]) }
+    }
+    try put(0...1)
+    try run()
+    try manager.copyItem(atPath: state, toPath: kept)
+    try put(2...6)
+    try run()
+    let given = place.alerts.count
+    #expect(given == 6)
+    // As if the second run had been killed before it saved, and the third sees the last files late.
+    for path in [state, state + ".previous"] { try manager.removeItem(atPath: path) }
+    try manager.moveItem(atPath: kept, toPath: state)
+    let late = try (6...7).map { number in
+      let name = "\(place.path)/logs/\(number).json"
+      let bytes = try Data(contentsOf: URL(fileURLWithPath: name))
+      try manager.removeItem(atPath: name)
+      return (name, bytes)
+    }
+    try run()
+    #expect(place.alerts.count == given)
+    for (name, bytes) in late { try bytes.write(to: URL(fileURLWithPath: name)) }
+    try run()
+    #expect(place.alerts.count == given)
+    try place.putLast()
+    try run()
+    #expect(place.alerts == (try place.scanned()))
+  }
+
   @Test(arguments: [SIGTERM, SIGINT])
   func stopsWhenAsked(signal: Int32) throws {
     let place = try Place()
@@ -162,7 +200,7 @@ import TrailTestSupport
       atPath: place.path + "/logs/2026/03/05", withIntermediateDirectories: true)
     let text = "{\"Records\":[\(WatchCommandTests.record(1, at: 0))]}"
     try Data(text.utf8).write(to: URL(fileURLWithPath: place.path + "/logs/2026/03/05/a.json"))
-    try process.wait { FileManager.default.fileExists(atPath: place.path + "/state") }
+    try process.wait { FileManager.default.fileExists(atPath: place.path + "/state.previous") }
     try place.putLast()
     try process.wait { place.alerts.count == 1 }
     process.signal(SIGTERM)
