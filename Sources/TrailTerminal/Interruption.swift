@@ -20,7 +20,12 @@ public enum Interruption {
   private static let cells = (0..<64).map { _ in PathCell() }
 
   private final class PathCell: Sendable {
-    let path = Atomic<UnsafeMutablePointer<CChar>?>(nil)
+    /// The address of the path's text; 0 for none.
+    let address = Atomic<UInt>(0)
+
+    static func path(at address: UInt) -> UnsafeMutablePointer<CChar>? {
+      UnsafeMutablePointer(bitPattern: address)
+    }
   }
 
   /// Whether the handler may be looking at the paths, so that none is to be freed any more.
@@ -61,7 +66,8 @@ public enum Interruption {
     _ = write(STDERR_FILENO, text.utf8Start, text.utf8CodeUnitCount)
     isEnding.store(true, ordering: .sequentiallyConsistent)
     for cell in cells {
-      if let path = cell.path.load(ordering: .sequentiallyConsistent) { unlink(path) }
+      let address = cell.address.load(ordering: .sequentiallyConsistent)
+      if let path = PathCell.path(at: address) { unlink(path) }
     }
     // Ended by the signal itself, as if nobody had asked.
     signal(number, SIG_DFL)
@@ -81,8 +87,8 @@ public enum Interruption {
   static func begin(_ path: String) -> UnfinishedPath {
     let text = strdup(path)
     for (number, cell) in cells.enumerated() {
-      let (isTaken, _) = cell.path.compareExchange(
-        expected: nil, desired: text, ordering: .sequentiallyConsistent)
+      let (isTaken, _) = cell.address.compareExchange(
+        expected: 0, desired: UInt(bitPattern: text), ordering: .sequentiallyConsistent)
       if isTaken { return UnfinishedPath(cell: number) }
     }
     free(text)
@@ -92,14 +98,15 @@ public enum Interruption {
   /// The file is finished, or gone.
   static func end(_ path: UnfinishedPath) {
     guard let number = path.cell else { return }
-    let text = cells[number].path.exchange(nil, ordering: .sequentiallyConsistent)
-    if !isEnding.load(ordering: .sequentiallyConsistent) { free(text) }
+    let address = cells[number].address.exchange(0, ordering: .sequentiallyConsistent)
+    if !isEnding.load(ordering: .sequentiallyConsistent) { free(PathCell.path(at: address)) }
   }
 
   /// What is noted for a file that has not ended.
   static func path(of unfinished: UnfinishedPath) -> String? {
-    unfinished.cell.flatMap { cells[$0].path.load(ordering: .sequentiallyConsistent) }
-      .map { String(cString: $0) }
+    unfinished.cell.flatMap { number in
+      PathCell.path(at: cells[number].address.load(ordering: .sequentiallyConsistent))
+    }.map { String(cString: $0) }
   }
 
   /// A file that is to be taken away, if there was room to note it.
