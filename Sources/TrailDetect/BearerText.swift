@@ -23,19 +23,25 @@ struct BearerText {
     let identity = record.slot(.userIdentity)
     kind = identity.kind
     whole = record.bytes(identity)
-    key = record.member("accessKeyId", of: identity)
-    let session = record.member("sessionContext", of: identity)
-    let attributes = record.member("attributes", of: session)
+    key = record.member(BearerText.keyName, of: identity)
+    let session = record.member(BearerText.sessionName, of: identity)
+    let attributes = record.member(BearerText.attributesName, of: session)
     addGap(key, keeping: BearerText.prefixLength, identity, record)
-    addGap(record.member("creationDate", of: attributes), keeping: 0, identity, record)
-    gaps.sort { $0.lowerBound < $1.lowerBound }
+    addGap(
+      record.member(BearerText.creationName, of: attributes), keeping: 0, identity, record)
+    if gaps.count == 2, gaps[0].lowerBound > gaps[1].lowerBound { gaps.swapAt(0, 1) }
   }
+
+  private static let keyName = Array("accessKeyId".utf8)
+  private static let sessionName = Array("sessionContext".utf8)
+  private static let attributesName = Array("attributes".utf8)
+  private static let creationName = Array("creationDate".utf8)
 
   private mutating func addGap(
     _ slot: FieldSlot, keeping prefix: Int, _ identity: FieldSlot, _ record: RecordView
   ) {
     guard slot.kind == .string, slot.length > prefix,
-      !record.bytes(slot).contains(UInt8(ascii: "\\"))
+      !ByteSearch.contains(UInt8(ascii: "\\"), in: record.bytes(slot))
     else { return }
     let start = Int(slot.start) - Int(identity.start)
     gaps.append(start + prefix..<start + slot.length)

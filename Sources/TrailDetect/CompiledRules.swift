@@ -121,10 +121,6 @@ public final class CompiledRules: Sendable {
       }
     }
     self.tests = tests
-    questions = tests.map { test in
-      guard case .condition(let condition, let key) = test else { return nil }
-      return ConditionQuestion(condition, key)
-    }
     self.scopedTests = scopedTests
     countsByScope = counts
     self.actionTests = actionTests
@@ -164,6 +160,10 @@ public final class CompiledRules: Sendable {
       fields = settled
     } else {
       fields = FieldTable(additionalNames: wanted.sorted())
+    }
+    questions = tests.map { [fields] test in
+      guard case .condition(let condition, let key) = test else { return nil }
+      return ConditionQuestion(condition, key, fields: fields)
     }
     absences = tests.map { [fields] test in MemberAbsence(test, fields: fields) }
     fieldPlan = FieldPlan(tests, fields: fields)

@@ -13,6 +13,9 @@ extension RuleEvaluator {
     if !reader.hasEventContext {
       switch key.name {
       case .normalized(.tooling): return .single(reader.tooling.rawValue)
+      case .normalized(.outcome): return .single(reader.outcome.rawValue)
+      case .normalized(.action): return .multiple(reader.call.actions)
+      case .normalized(.originKind): return .single(reader.origin.kind.rawValue)
       case .normalized(.principalKey): return .single(reader.identityNames.key)
       case .normalized(.principal): return .single(reader.identityNames.display)
       case .global(.sourceIp): return reader.origin.sourceIp
@@ -28,6 +31,9 @@ extension RuleEvaluator {
         return .single(text)
       }
       if let value = reader.record?.plainValue(of: key) { return value }
+    }
+    if case .record(let path) = key.name, !reader.hasEventContext, let record = reader.record {
+      return record.contextValue(at: path)
     }
     guard let facts = reader.facts else { return .unknown }
     guard case .extension(let name) = key.name else { return key.value(in: facts) }
@@ -50,14 +56,32 @@ extension RuleEvaluator {
 final class ConditionQuestion: Sendable {
   private let condition: ConditionTest
   private let key: ContextKey
+  /// Where the value stands, if the record itself has it and the condition has no variables.
+  private let path: MemberPath?
+  /// What it says of a record that has no value.
+  private let answerWithout: Truth
 
-  init(_ condition: ConditionTest, _ key: ContextKey) {
+  init(_ condition: ConditionTest, _ key: ContextKey, fields: FieldTable) {
     self.condition = condition
     self.key = key
+    let isText = condition.variableKeys.isEmpty
+    if isText, case .record(let path) = key.name {
+      self.path = MemberPath(path, fields: fields)
+    } else {
+      path = nil
+    }
+    answerWithout = isText ? condition.evaluate(.absent) : .unknown
   }
 
   func answer(_ evaluator: RuleEvaluator) -> Truth {
-    condition.evaluate(evaluator.value(of: key), variables: evaluator.variable)
+    if let path, !evaluator.reader.hasEventContext, let record = evaluator.reader.record,
+      let slot = record.plainSlot(at: path)
+    {
+      if !slot.isPresent { return answerWithout }
+      let text = record.bytes(slot)
+      if ByteSearch.isPlain(text), let answer = condition.evaluate(utf8: text) { return answer }
+    }
+    return condition.evaluate(evaluator.value(of: key), variables: evaluator.variable)
   }
 }
 

@@ -13,7 +13,7 @@ extension ContextKey {
     case .extension: return .unknown
     case .requestTag(let tag): return facts.requestTags.value(of: tag)
     case .resourceTag(let tag): return facts.resourceTag(tag)
-    case .record(let path): return facts.recordValue(at: path)
+    case .record(let path): return facts.fields.contextValue(at: path)
     case .normalized(let key): return key.value(in: facts)
     case .service(let prefix, let name):
       return facts.serviceValue(prefix: prefix, name: name)
@@ -154,12 +154,14 @@ extension RecordFacts {
     guard accounts.count == 1 else { return .unknown }
     return .single(orUnknown: accounts.first)
   }
+}
 
+extension RecordFields {
   /// The values at a path of member names; an array on the way makes a list of them.
   ///
   /// A missing member or a null is absent, an object is its compact JSON text.
-  fileprivate func recordValue(at path: [String]) -> ContextValue {
-    guard let first = path.first, let top = fields.field(first) else { return .absent }
+  public func contextValue(at path: [String]) -> ContextValue {
+    guard let first = path.first, let top = field(first) else { return .absent }
     var found: [String] = []
     var isList = false
     var hasEmptyList = false

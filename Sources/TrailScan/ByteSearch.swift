@@ -36,6 +36,34 @@ public enum ByteSearch {
     return memchr(base, Int32(byte), text.count) != nil
   }
 
+  /// Whether two texts of one length are the same.
+  @inline(__always)
+  static func isEqual(
+    _ left: UnsafeBufferPointer<UInt8>, _ right: UnsafeBufferPointer<UInt8>
+  ) -> Bool {
+    guard let mine = left.baseAddress, let theirs = right.baseAddress else { return left.isEmpty }
+    return memcmp(mine, theirs, left.count) == 0
+  }
+
+  /// Whether JSON text means what it says byte for byte: ASCII without an escape.
+  public static func isPlain(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    let text = UnsafeRawBufferPointer(text)
+    var place = 0
+    var marks: UInt64 = 0
+    while place &+ 8 <= text.count {
+      let word = text.loadUnaligned(fromByteOffset: place, as: UInt64.self)
+      // 0 in each byte that is a backslash; that the subtraction borrows shows it in the byte's highest bit.
+      let difference = word ^ 0x5C5C_5C5C_5C5C_5C5C
+      marks |= word | (difference &- 0x0101_0101_0101_0101) & ~difference
+      place &+= 8
+    }
+    while place < text.count {
+      marks |= text[place] == UInt8(ascii: "\\") ? 0x80 : UInt64(text[place])
+      place &+= 1
+    }
+    return marks & 0x8080_8080_8080_8080 == 0
+  }
+
   /// Whether JSON text has an escape `\uXXXX`, which may be a letter.
   public static func containsEscapedCharacter(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
     guard contains(UInt8(ascii: "\\"), in: text) else { return false }

@@ -72,13 +72,20 @@ public struct RecordView {
   ///
   /// Of repeated members the last counts. Absent if there is none, or if the text is not JSON there.
   public func member(_ name: String, of object: FieldSlot) -> FieldSlot {
-    var found = FieldSlot.absent
     var name = name
-    name.withUTF8 { wanted in
-      walkMembers(of: object) { key, value in
-        if RecordView.keyMatches(wanted, key) { found = value }
-        return true
-      }
+    return name.withUTF8 { member($0, of: object) }
+  }
+
+  /// The same for a name in UTF-8.
+  public func member(_ name: [UInt8], of object: FieldSlot) -> FieldSlot {
+    name.withUnsafeBufferPointer { member($0, of: object) }
+  }
+
+  private func member(_ name: UnsafeBufferPointer<UInt8>, of object: FieldSlot) -> FieldSlot {
+    var found = FieldSlot.absent
+    walkMembers(of: object) { key, value in
+      if RecordView.keyMatches(name, key) { found = value }
+      return true
     }
     return found
   }
@@ -125,8 +132,8 @@ public struct RecordView {
   private static func keyMatches(
     _ wanted: UnsafeBufferPointer<UInt8>, _ key: UnsafeBufferPointer<UInt8>
   ) -> Bool {
-    if key.count == wanted.count, key.elementsEqual(wanted) { return true }
-    guard key.contains(UInt8(ascii: "\\")) else { return false }
+    if key.count == wanted.count, ByteSearch.isEqual(key, wanted) { return true }
+    guard ByteSearch.contains(UInt8(ascii: "\\"), in: key) else { return false }
     var decoded: [UInt8] = []
     JSONText.unescapeLeniently(key, into: &decoded)
     return decoded.elementsEqual(wanted)

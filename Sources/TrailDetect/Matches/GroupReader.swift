@@ -16,7 +16,7 @@ final class GroupReader {
     /// Which counter of the tally the group has; -1 if nobody counts it.
     fileprivate(set) var tallySlot: Int32 = -1
     /// What is kept of records with it; nil as long as none was.
-    var matches: SharedMatches?
+    @exclusivity(unchecked) var matches: SharedMatches?
     /// Whether others keep it, too.
     let isShared: Bool
 
@@ -44,7 +44,7 @@ final class GroupReader {
     self.compiled = compiled
     self.evaluator = evaluator
     let parts = compiled.conditions.map(\.leaf.recordParts)
-    self.parts = parts.map { $0.map { RecordParts($0) } }
+    self.parts = parts.map { parts in parts.flatMap { RecordParts($0, fields: compiled.fields) } }
     let outlineParts = OutlineTable.Parts(compiled)
     toldByOutline = parts.map { $0.map(outlineParts.tell) ?? false }
     needs = compiled.rules.map(\.tallyNeed)
@@ -57,6 +57,7 @@ final class GroupReader {
     combinations.removeAll()
     texts.removeAll()
     known.removeAll(keepingCapacity: true)
+    for case let parts? in parts { parts.forget() }
   }
 
   /// Whether all records with an outline that a condition matched are in the same groups.
@@ -109,13 +110,13 @@ final class GroupReader {
       }
       words[place + 1] = Int32(truncatingIfNeeded: number)
     }
+    if let noted = parts.noted { return noted }
     let count = combinations.count
     let bytes = UnsafeRawBufferPointer(UnsafeBufferPointer(words))
     let number = combinations.intern(bytes.assumingMemoryBound(to: UInt8.self))
-    if number < count { return known[number] }
-    let grouped = read(condition, isShared: true)
-    known.append(grouped)
-    return grouped
+    if number == count { known.append(read(condition, isShared: true)) }
+    parts.note(known[number])
+    return known[number]
   }
 
   @inline(__always)

@@ -72,26 +72,32 @@ final class RecordParts {
   }
 
   let parts: UnsafeMutableBufferPointer<Part>
-  let paths: [[String]]
+  let paths: [MemberPath]
   /// Room for the number of the condition and those of its parts.
   let words: UnsafeMutableBufferPointer<Int32>
+  /// The words of the record before, and its groups; nil if they are no longer known.
+  private let lastWords: UnsafeMutableBufferPointer<Int32>
+  @exclusivity(unchecked) private var last: GroupReader.Grouped?
 
-  init(_ parts: [RecordPart]) {
-    var paths: [[String]] = []
-    let known = parts.map { part -> Part in
+  /// Nil if the scan does not find one of the parts.
+  init?(_ parts: [RecordPart], fields: FieldTable) {
+    var paths: [MemberPath] = []
+    var known: [Part] = []
+    for part in parts {
       switch part {
-      case .identity: return .identity
-      case .accessKey: return .accessKey
-      case .origin: return .origin
-      case .address: return .address
-      case .userAgent: return .userAgent
-      case .outcome: return .outcome
-      case .tooling: return .tooling
-      case .call: return .call
-      case .member(let field): return .member(field)
+      case .identity: known.append(.identity)
+      case .accessKey: known.append(.accessKey)
+      case .origin: known.append(.origin)
+      case .address: known.append(.address)
+      case .userAgent: known.append(.userAgent)
+      case .outcome: known.append(.outcome)
+      case .tooling: known.append(.tooling)
+      case .call: known.append(.call)
+      case .member(let field): known.append(.member(field))
       case .path(let path):
+        guard let path = MemberPath(path, fields: fields) else { return nil }
+        known.append(.path(paths.count))
         paths.append(path)
-        return .path(paths.count - 1)
       }
     }
     self.paths = paths
@@ -99,12 +105,31 @@ final class RecordParts {
     _ = self.parts.initialize(from: known)
     words = .allocate(capacity: parts.count + 1)
     words.initialize(repeating: 0)
+    lastWords = .allocate(capacity: parts.count + 1)
+    lastWords.initialize(repeating: 0)
   }
 
   deinit {
     parts.deallocate()
     words.deallocate()
+    lastWords.deallocate()
   }
+
+  /// The groups that go with `words`, if they were noted last; a session's calls come one after the other.
+  @inline(__always)
+  var noted: GroupReader.Grouped? {
+    for place in 0..<words.count where words[place] != lastWords[place] { return nil }
+    return last
+  }
+
+  /// Remembers the groups that go with `words`.
+  func note(_ grouped: GroupReader.Grouped) {
+    _ = lastWords.update(fromContentsOf: words)
+    last = grouped
+  }
+
+  /// Forgets what was noted.
+  func forget() { last = nil }
 }
 
 extension RuleLeaf {

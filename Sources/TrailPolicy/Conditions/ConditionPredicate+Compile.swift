@@ -69,8 +69,15 @@ extension ConditionPredicate {
     let (plain, others) = split(values, hasWildcards: isLike, allowsVariables)
     let compiled = try textValues(
       others, isLike: isLike, ignoresCase: ignoresCase, allowsVariables)
-    return plain.isEmpty
-      ? .texts(compiled) : .textSet(TextSet(plain, ignoresCase: ignoresCase), compiled)
+    guard plain.isEmpty else {
+      return .textSet(TextSet(plain, ignoresCase: ignoresCase), compiled)
+    }
+    var patterns: [WildcardPattern] = []
+    for case .pattern(let pattern) in compiled { patterns.append(pattern) }
+    guard patterns.count == compiled.count, let list = WildcardList(patterns) else {
+      return .texts(compiled)
+    }
+    return .patterns(list)
   }
 
   /// Parts many values into those that stand for themselves and the rest; few are all the rest.

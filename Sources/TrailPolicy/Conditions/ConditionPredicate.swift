@@ -2,7 +2,9 @@ import TrailEvents
 
 /// The values of one condition, compiled for its operator.
 enum ConditionPredicate: Sendable, Hashable {
+  /// Texts of which some have variables.
   case texts([TextValue])
+  case patterns(WildcardList)
   /// Many texts: those that are nothing but text, and the rest.
   case textSet(TextSet, [TextValue])
   case numbers([DecimalNumber], Comparison)
@@ -75,7 +77,7 @@ enum ConditionPredicate: Sendable, Hashable {
         values.compactMap { if case .template(let template) = $0 { template } else { nil } }
       case .arns(let values), .arnSet(_, let values):
         values.compactMap { if case .template(let template) = $0 { template } else { nil } }
-      case .numbers, .dates, .bytes, .networks, .networkSet, .null, .regexes: []
+      case .patterns, .numbers, .dates, .bytes, .networks, .networkSet, .null, .regexes: []
       }
     var keys: [String] = []
     for key in templates.flatMap(\.variableKeys) where !keys.contains(key) { keys.append(key) }
@@ -85,6 +87,7 @@ enum ConditionPredicate: Sendable, Hashable {
   /// Whether some value is like every text.
   var matchesEveryText: Bool {
     switch self {
+    case .patterns(let list): list.patterns.contains(where: \.matchesEverything)
     case .texts(let values), .textSet(_, let values):
       values.contains {
         if case .pattern(let pattern) = $0 { pattern.matchesEverything } else { false }
@@ -96,36 +99,19 @@ enum ConditionPredicate: Sendable, Hashable {
   private static func any(
     _ values: [TextValue], _ text: String, _ variables: (String) -> ContextValue
   ) -> Outcome {
-    guard case .pattern(let first) = values.first, first.isCaseInsensitive, values.count > 1 else {
-      return Outcome(matched: any(values) { $0.matches(text, variables) })
-    }
-    // A long list without regard to case is asked with one folded text.
-    var folding = text
-    return folding.withUTF8 { bytes in
-      var truth = Truth.no
-      _ = CaseFolding.withFolded(bytes) { folded in
-        truth = any(values) { value in
-          guard case .pattern(let pattern) = value else { return value.matches(text, variables) }
-          return Truth(pattern.matches(bytes, folded: folded))
-        }
-        return true
-      }
-      return Outcome(matched: truth)
-    }
-  }
-
-  private static func any(_ values: [TextValue], _ truth: (TextValue) -> Truth) -> Truth {
     var result = Truth.no
-    for value in values {
-      result = result.or(truth(value))
-      if result == .yes { break }
+    for value in values where result != .yes {
+      result = result.or(value.matches(text, variables))
     }
-    return result
+    return Outcome(matched: result)
   }
 
   /// Compares one value of the request with the policy's values, without the operator's negation.
   func match(_ text: String, variables: (String) -> ContextValue) -> Outcome {
     switch self {
+    case .patterns(let list):
+      var text = text
+      return Outcome(matched: Truth(text.withUTF8(list.matches)))
     case .texts(let values): return ConditionPredicate.any(values, text, variables)
     case .textSet(let texts, let values):
       if texts.contains(text) { return Outcome(matched: .yes) }

@@ -103,7 +103,7 @@ public struct ConditionTest: Sendable, Hashable {
     case .booleans: return texts.contains { ConditionPredicate.boolean($0) == nil }
     case .networks, .networkSet: return texts.contains { IPAddress($0) == nil }
     case .arns, .arnSet: return texts.contains { !ARNPattern.hasSixParts($0) }
-    case .texts, .textSet, .bytes, .null, .regexes: return false
+    case .texts, .patterns, .textSet, .bytes, .null, .regexes: return false
     }
   }
 
@@ -121,6 +121,22 @@ public struct ConditionTest: Sendable, Hashable {
     hasher.combine(key)
     hasher.combine(values.count)
     hasher.combine(values.prefix(8))
+  }
+
+  /// What `evaluate` says of a single value that is given as UTF-8; nil if it needs more than the bytes: a number,
+  /// a date, an address, a policy variable.
+  public func evaluate(utf8 text: UnsafeBufferPointer<UInt8>) -> Truth? {
+    switch predicate {
+    case .null(let listsTrue, let listsFalse):
+      return truthOfNull(text.isEmpty, listsTrue: listsTrue, listsFalse: listsFalse)
+    case .patterns(let list):
+      // For set operators a list without any text counts as null.
+      if text.isEmpty, conditionOperator.setPrefix != nil { return truthOfAbsentKey }
+      return Truth(list.matches(text) != conditionOperator.base.isNegated)
+    case .texts, .textSet, .numbers, .dates, .booleans, .bytes, .networks, .networkSet, .arns,
+      .arnSet, .regexes:
+      return nil
+    }
   }
 
   private var isLike: Bool {
@@ -183,6 +199,10 @@ public struct ConditionTest: Sendable, Hashable {
       isNull = false
     case .multiple(let texts): isNull = !texts.contains { !$0.isEmpty }
     }
+    return truthOfNull(isNull, listsTrue: listsTrue, listsFalse: listsFalse)
+  }
+
+  private func truthOfNull(_ isNull: Bool, listsTrue: Bool, listsFalse: Bool) -> Truth {
     guard isNull else { return Truth(listsFalse) }
     switch conditionOperator.setPrefix {
     case .forAllValues: return .yes

@@ -69,6 +69,14 @@ public struct WildcardPattern: Sendable, Hashable {
     isLiteral ? String(decoding: head.bytes, as: UTF8.self) : nil
   }
 
+  /// What is plain of it at first sight; of a pattern without regard to case, for folded text.
+  var screen: WildcardScreen {
+    func plain(_ byte: UInt8?) -> Int16 { byte.flatMap { $0 < 0x80 ? Int16($0) : nil } ?? -1 }
+    return WildcardScreen(
+      leastCount: minimumLength, first: plain(head.bytes.first),
+      last: plain((tail ?? head).bytes.last))
+  }
+
   /// Whether every text matches, also the empty one.
   public var matchesEverything: Bool { tail != nil && minimumLength == 0 }
 
