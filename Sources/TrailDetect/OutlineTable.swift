@@ -26,7 +26,7 @@ final class OutlineTable {
   let parts: Parts
   private let keys: ByteInterner
   private let words: UnsafeMutableBufferPointer<Int32>
-  private(set) var outlines: [RecordOutline] = []
+  @exclusivity(unchecked) private(set) var outlines: [RecordOutline] = []
 
   init(_ parts: Parts, maxCount: Int) {
     self.parts = parts

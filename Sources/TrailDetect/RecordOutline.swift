@@ -22,30 +22,35 @@ final class RecordOutline {
   }
 
   /// What is kept of all such records.
-  struct Shared {
+  final class Shared {
     /// The matches of which the parts tell the groups.
-    var matches: SharedMatches
+    let matches: SharedMatches
     /// The conditions of the other matches.
-    var others: [Int]
+    let others: [Int]
+
+    init(matches: SharedMatches, others: [Int]) {
+      self.matches = matches
+      self.others = others
+    }
   }
 
   /// Nil as long as no such record was kept.
-  var shared: Shared?
+  @exclusivity(unchecked) var shared: Shared?
 
   /// The conditions that hold, whatever else such a record says; ascending.
-  fileprivate(set) var matches: [Int] = []
+  @exclusivity(unchecked) fileprivate(set) var matches: [Int] = []
   /// For each of `matches` the groups of such records, where the parts tell them; nil as long as nobody asked.
-  var groups: [GroupReader.Grouped?] = []
-  fileprivate(set) var undecided: [Undecided] = []
+  @exclusivity(unchecked) var groups: [GroupReader.Grouped?] = []
+  @exclusivity(unchecked) fileprivate(set) var undecided: [Undecided] = []
   /// The conditions that ask for the rest of the record.
-  fileprivate(set) var open: [CallEntry.Candidate] = []
-  fileprivate(set) var operations: [RuleOperation] = []
-  var guarded: Guarded?
+  @exclusivity(unchecked) fileprivate(set) var open: [CallEntry.Candidate] = []
+  @exclusivity(unchecked) fileprivate(set) var operations: [RuleOperation] = []
+  @exclusivity(unchecked) var guarded: Guarded?
   /// How many records left `undecided`.
-  var undecidedRecords = 0
+  @exclusivity(unchecked) var undecidedRecords = 0
 
   /// Whether nothing is left to ask.
-  var isSettled = true
+  @exclusivity(unchecked) var isSettled = true
 
   /// Settles a condition as far as the parts tell.
   /// - Parameters:

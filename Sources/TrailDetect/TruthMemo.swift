@@ -5,7 +5,8 @@ import TrailPolicy
 final class TruthMemo {
   private let columns: Int
   /// 0 as long as nobody asked, else the truth's raw value + 1.
-  private var cells = UnsafeMutableBufferPointer<UInt8>(start: nil, count: 0)
+  @exclusivity(unchecked) private var cells = UnsafeMutableBufferPointer<UInt8>(
+    start: nil, count: 0)
 
   init(columns: Int) { self.columns = columns }
 

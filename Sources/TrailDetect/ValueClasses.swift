@@ -2,7 +2,7 @@
 /// number.
 final class ValueClasses {
   /// By the numbers of values; -1 for one that was not looked at yet.
-  private var classes: [Int32] = []
+  @exclusivity(unchecked) private var classes: [Int32] = []
   private let rows = ByteInterner()
 
   /// Forgets the values, but not the numbers of their classes.

@@ -1,8 +1,9 @@
 /// For each distinct value of one part of records the conditions whose needs it meets, as bits.
 final class GuardRows {
   private let wordCount: Int
-  private var words = UnsafeMutableBufferPointer<UInt64>(start: nil, count: 0)
-  private var isKnown: [Bool] = []
+  @exclusivity(unchecked) private var words = UnsafeMutableBufferPointer<UInt64>(
+    start: nil, count: 0)
+  @exclusivity(unchecked) private var isKnown: [Bool] = []
 
   init(wordCount: Int) { self.wordCount = wordCount }
 

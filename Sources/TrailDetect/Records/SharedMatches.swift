@@ -30,16 +30,16 @@ final class SharedMatches {
   let learnMilliseconds: Int64
 
   /// Its place among those that a `MatchedRecordStore` knows, as long as the store's age is `age`.
-  var number = -1
-  var age = -1
+  @exclusivity(unchecked) var number = -1
+  @exclusivity(unchecked) var age = -1
   /// How many records had it since it was last asked.
-  var recordCount = 0
+  @exclusivity(unchecked) var recordCount = 0
   /// The first of some records of which `learned` was not told to those who learn.
-  var firstSeen: MatchedRecord?
+  @exclusivity(unchecked) var firstSeen: MatchedRecord?
   /// Its time, before which none of these records is; the largest number if there is none.
-  var seenSince = Int64.max
+  @exclusivity(unchecked) var seenSince = Int64.max
   /// The time of the latest of them; they come without a pause as long as a learning period.
-  var seenUntil: Int64 = 0
+  @exclusivity(unchecked) var seenUntil: Int64 = 0
 
   init(elements: [Element] = [], learned: [Learned] = [], learnMilliseconds: Int64 = .max) {
     self.elements = elements
