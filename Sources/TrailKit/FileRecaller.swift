@@ -13,9 +13,9 @@ struct FileRecaller {
   /// - Throws: `DetectError` if what is found can neither stay in memory nor go to disk.
   func run(_ draft: AlertDraft, _ report: inout RunReport) throws(DetectError) {
     let missing: Mutex<[Int: Int]> = Mutex([:])
-    let failure: Mutex<DetectError?> = Mutex(nil)
-    ScanThreads.run(try draft.recalls()) { recall in
-      do throws(DetectError) {
+    try ScanThreads.run(
+      draft.recalls(),
+      trying: { recall throws(DetectError) in
         let source = ByteSource(limits: options.inflateLimits, inflater: options.inflater)
         let scanner = RecordScanner(fields: fields, limits: options.scanLimits)
         while let file = recall.file {
@@ -24,11 +24,7 @@ struct FileRecaller {
           let count = recall.missing - before
           if count > 0 { missing.withLock { $0[file] = count } }
         }
-      } catch {
-        failure.withLock { $0 = error }
-      }
-    }
-    if let failure = failure.withLock({ $0 }) { throw failure }
+      })
     for (file, count) in missing.withLock({ $0 }).sorted(by: { $0.key < $1.key }) {
       report.add(
         Problem(

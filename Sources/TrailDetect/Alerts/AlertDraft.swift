@@ -16,6 +16,8 @@ public final class AlertDraft {
 
   /// A rule with more matches is looked at group by group, so that memory holds one group at a time.
   static let maxMatchesInTime = 200_000
+  /// Among how many sets the rules are divided for each thread that assembles alerts.
+  private static let placesOfThread = 2
   /// How many bytes of the alerts' events stay in memory.
   private static let maxEventBytes = 8 << 20
 
@@ -52,69 +54,20 @@ public final class AlertDraft {
   ) throws(DetectError) {
     for worker in workers { try worker.keeper?.settle() }
     let tallies = workers.map(\.tally)
-    var judge = RecordJudge(
-      rules, tallies: tallies, maxBytes: AlertDraft.maxEventBytes / 2)
-    try judge.judge(workers.compactMap(\.keeper?.records))
-    assembly.matches += judge.leftOut
-    let stores = workers.map(\.store) + [judge.alive]
-    var counts: [Int32: Int] = [:]
-    for store in stores { counts.merge(store.countsByRule, uniquingKeysWith: +) }
-    var need: GroupTally.Need?
-    var assembler: RuleAssembler?
-    var regrouped: MatchStore?
-    var previous: Match?
-    func finish() throws(DetectError) {
-      guard var done = assembler, let rule = previous?.rule else { return }
-      if let regrouped { try AlertDraft.addGroups(of: regrouped, to: &done) }
-      for alert in done.finish() { try drafts.append(alert, rule: rule) }
-    }
-    try MatchStore.merge(stores, .time) {
-      match throws(DetectError) in
-      var isSameEvent = false
-      if let previous, previous.rule == match.rule {
-        isSameEvent = previous.time == match.time && previous.identity == match.identity
-        if isSameEvent, previous.member == match.member {
-          if match.isFirstOfRecord { assembly.repeatedEvents += 1 }
-          return
-        }
-      } else {
-        try finish()
-        let rule = rules.rules[Int(match.rule)]
-        need = rule.tallyNeed
-        assembler = RuleAssembler(
-          rule, files: files, earliest: earliest, latest: latest, events: events)
-        let isLarge = counts[match.rule, default: 0] > maxMatchesInTime
-        regrouped =
-          isLarge && assembler?.canGoByGroup == true
-          ? MatchStore(.group) : nil
-      }
-      previous = match
-      if !isSameEvent { assembly.matches += 1 }
-      if let need, match.tallySlot >= 0,
-        !GroupTally.isEnough(tallies, at: match.tallySlot, for: need)
-      {
-        return
-      }
-      if let regrouped {
-        try regrouped.append(match)
-      } else {
-        assembler?.add(match)
-      }
-    }
-    try finish()
-  }
-
-  /// Hands a rule's matches to its assembler group by group.
-  private static func addGroups(
-    of store: MatchStore, to assembler: inout RuleAssembler
-  ) throws(DetectError) {
-    var group: ArraySlice<UInt8>?
-    try MatchStore.merge([store], .group) { match throws(DetectError) in
-      let next = MatchDetails.groupPrefix(of: match.details)
-      if group != next { assembler.finishGroups() }
-      group = next
-      assembler.add(match)
-    }
+    // What workers keep in full has matches of all rules together.
+    let stores = workers.map(\.store).filter { $0.count > 0 }
+    let judged = try JudgedRecords(
+      workers.compactMap(\.keeper?.records), rules, tallies: tallies,
+      places: stores.isEmpty && workers.count > 1 ? AlertDraft.placesOfThread * workers.count : 1,
+      maxBytes: AlertDraft.maxEventBytes / 2)
+    var sets = judged.alive
+    sets[0] += stores
+    let run = MatchAssembler.Run(
+      rules: rules, files: files, tallies: tallies, earliest: earliest, latest: latest,
+      maxMatchesInTime: maxMatchesInTime, events: events, drafts: drafts)
+    let assemblers = try MatchAssembler.assemble(sets, run, threads: workers.count)
+    assembly.matches += judged.leftOut + assemblers.reduce(0) { $0 + $1.matches }
+    assembly.repeatedEvents += assemblers.reduce(0) { $0 + $1.repeatedEvents }
   }
 
   private func addNewValues() throws(DetectError) {

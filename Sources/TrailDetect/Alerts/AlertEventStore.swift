@@ -1,8 +1,12 @@
-/// Keeps the events of alerts until their details are there, in bounded memory.
+import Synchronization
+
+/// Keeps the events of alerts until their details are there, in bounded memory; several threads may add some.
 ///
 /// An event whose details are known goes straight to `known`; a brief one waits in the queue of its file for
 /// its record to be read again.
-final class AlertEventStore {
+final class AlertEventStore: @unchecked Sendable {
+  // INVARIANT: while threads add events, everything below is touched only with the lock held.
+  private let lock = Mutex(())
   /// The events that wait, in the order of files and records; all of one file are in one store.
   let waiting: [MatchStore]
   /// The events with their details, in the order of alerts.
@@ -23,8 +27,10 @@ final class AlertEventStore {
 
   /// A number for another alert.
   func nextAlert() -> Int32 {
-    defer { alertCount += 1 }
-    return alertCount
+    lock.withLock { _ in
+      defer { alertCount += 1 }
+      return alertCount
+    }
   }
 
   /// Keeps an event of an alert; `check` says if it could neither stay in memory nor go to disk.
@@ -32,13 +38,19 @@ final class AlertEventStore {
     var match = match
     match.alert = alert
     match.sequence = Int32(clamping: sequence)
-    do throws(DetectError) {
-      guard match.isBrief else { return try known.append(match) }
-      waitingCount += 1
-      try waiting[Int(match.file) % waiting.count].append(match, sharesDetails: true)
-    } catch {
-      failure = failure ?? error
+    lock.withLock { _ in
+      do throws(DetectError) {
+        try keep(match)
+      } catch {
+        failure = failure ?? error
+      }
     }
+  }
+
+  private func keep(_ match: Match) throws(DetectError) {
+    guard match.isBrief else { return try known.append(match) }
+    waitingCount += 1
+    try waiting[Int(match.file) % waiting.count].append(match, sharesDetails: true)
   }
 
   /// - Throws: `DetectError` if an event could not be kept.

@@ -1,5 +1,10 @@
-/// Keeps alerts until it is known what their events tell, in bounded memory, in the order of their numbers.
-final class DraftStore {
+import Synchronization
+
+/// Keeps alerts until it is known what their events tell, in bounded memory, in the order of their numbers; several
+/// threads may add some.
+final class DraftStore: @unchecked Sendable {
+  // INVARIANT: while threads add alerts, the sorter is touched only with the lock held.
+  private let lock = Mutex(())
   /// How many bytes of drafts are in memory.
   private static let maxBytes = 8 << 20
 
@@ -11,7 +16,9 @@ final class DraftStore {
     alert.save(to: &writer)
     // INVARIANT: numbers count from 0, so that the order of the bytes is theirs.
     let key = withUnsafeBytes(of: UInt32(bitPattern: alert.number).bigEndian, Array.init)
-    try sorter.append(key: key, value: writer.bytes)
+    try lock.withLock { _ throws(DetectError) in
+      try sorter.append(key: key, value: writer.bytes)
+    }
   }
 }
 

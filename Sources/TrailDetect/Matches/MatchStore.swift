@@ -50,6 +50,9 @@ final class MatchStore {
     if bytes > maxBytes { try spill() }
   }
 
+  /// How many matches there are.
+  var count: Int { counts.reduce(0, +) }
+
   /// How many matches each rule has.
   var countsByRule: [Int32: Int] {
     Dictionary(

@@ -71,12 +71,21 @@ final class MatchedRecordStore {
   /// Of so many runs of one level a single one of the next is made, so that few files are open.
   private static let runsOfLevel = 16
 
-  /// Sorted runs of all its records, each with where the shared matches of their numbers are.
-  func sources() -> [(records: MatchedRecordSource, shared: SharedMatchSource)] {
-    let sorted = MatchedRecordStore.order(of: records).map { records[Int($0)] }
-    let inMemory = (MatchedRecordSource(sorted), SharedMatchSource.memory(known))
+  /// A sorted run of records, and where the shared matches of their numbers are.
+  struct Source {
+    var records: MatchedRecordSource
+    var shared: SharedMatchSource
+  }
+
+  /// Puts the records in memory in their order, after the last one has come.
+  func sort() { records = MatchedRecordStore.order(of: records).map { records[Int($0)] } }
+
+  /// Sorted runs of all its records; those in memory must have been sorted.
+  func sources() -> [Source] {
+    let inMemory = Source(records: MatchedRecordSource(records), shared: .memory(known))
     guard let sharedFile else { return [inMemory] }
-    return [inMemory] + runs.map { (MatchedRecordSource($0), .file(sharedFile)) }
+    return [inMemory]
+      + runs.map { Source(records: MatchedRecordSource($0), shared: .file(sharedFile)) }
   }
 
   /// The places of records in their order: short keys are sorted, for to move a record costs more.
@@ -165,31 +174,72 @@ struct MatchedRecordSource {
   /// How many records are read at a time.
   static let pieceCount = 4096
 
+  /// All of them, or those that were read last.
   private var piece: [MatchedRecord]
   private var position = 0
+  private var pieceEnd: Int
   private let run: MatchedRecordRun?
-  private var nextIndex = 0
+  /// Those of the run that are yet to be read.
+  private var rest: Range<Int>
 
   init(_ records: [MatchedRecord]) {
     piece = records
+    pieceEnd = records.count
     run = nil
+    rest = 0..<0
   }
 
   init(_ run: MatchedRecordRun) {
     piece = []
+    pieceEnd = 0
     self.run = run
+    rest = 0..<run.count
   }
 
   mutating func next() throws(DetectError) -> MatchedRecord? {
-    if position == piece.count {
-      guard let run, nextIndex < run.count else { return nil }
-      let end = min(run.count, nextIndex + MatchedRecordSource.pieceCount)
-      piece = try run.records(nextIndex..<end)
-      nextIndex = end
+    if position == pieceEnd {
+      guard let run, !rest.isEmpty else { return nil }
+      let end = min(rest.upperBound, rest.lowerBound + MatchedRecordSource.pieceCount)
+      piece = try run.records(rest.lowerBound..<end)
+      rest = end..<rest.upperBound
       position = 0
+      pieceEnd = piece.count
     }
     defer { position += 1 }
     return piece[position]
+  }
+
+  // MARK: Parts
+
+  /// How many records are yet to come, before the first one is asked for.
+  var count: Int { run == nil ? pieceEnd : rest.count }
+
+  /// The time of a record, before the first one is asked for; in milliseconds.
+  func time(at index: Int) throws(DetectError) -> Int64 {
+    guard let run else { return piece[index].time }
+    return try run.records(index..<index + 1)[0].time
+  }
+
+  /// The records of a range, before the first one is asked for.
+  func part(_ range: Range<Int>) -> MatchedRecordSource {
+    var part = self
+    if run == nil {
+      part.position = range.lowerBound
+      part.pieceEnd = range.upperBound
+    } else {
+      part.rest = range
+    }
+    return part
+  }
+
+  /// The place of the first record that is not before a time.
+  func firstIndex(notBefore milliseconds: Int64) throws(DetectError) -> Int {
+    var (low, high) = (0, count)
+    while low < high {
+      let middle = (low + high) / 2
+      if try time(at: middle) < milliseconds { low = middle + 1 } else { high = middle }
+    }
+    return low
   }
 }
 

@@ -1,6 +1,8 @@
 /// Tells the matches of records that may come to an alert from those whose groups stay below what their rules
 /// ask, over the whole log.
-struct RecordJudge {
+///
+/// It judges the records of some stretch of time; several stretches may be judged at once.
+final class RecordJudge {
   /// Shared matches as the tallies of all workers see them.
   private final class Verdict {
     let elements: [SharedMatches.Element]
@@ -20,29 +22,34 @@ struct RecordJudge {
   /// By rule, whether several conditions may take one event.
   private let hasSeveralConditions: [Bool]
   private let tallies: [GroupTally]
-  private var sources: [SharedMatchSource] = []
-  private var verdicts: [[Int64: Verdict]] = []
+  @exclusivity(unchecked) private var sources: [SharedMatchSource] = []
+  @exclusivity(unchecked) private var verdicts: [[Int64: Verdict]] = []
+  @exclusivity(unchecked) private var verdictCount = 0
   /// How many matches, each event once for each rule, were left out.
-  private(set) var leftOut = 0
-  /// What may come to an alert.
-  let alive: MatchStore
+  @exclusivity(unchecked) private(set) var leftOut = 0
+  /// What may come to an alert: the matches of a rule are in the store of its number, counted round.
+  let alive: [MatchStore]
 
-  /// How many verdicts are remembered of each source.
+  /// How many verdicts are remembered, of all sources together.
   private static let cacheLimit = 1 << 13
 
-  init(_ rules: CompiledRules, tallies: [GroupTally], maxBytes: Int) {
+  /// - Parameters:
+  ///   - tallies: of all workers.
+  ///   - stores: how many stores take what may come to an alert.
+  ///   - maxBytes: how many bytes all of these keep in memory.
+  init(_ rules: CompiledRules, tallies: [GroupTally], stores: Int = 1, maxBytes: Int) {
     needs = rules.rules.map(\.tallyNeed)
     hasSeveralConditions = rules.rules.map { $0.leaves.count > 1 }
     self.tallies = tallies
-    alive = MatchStore(.time, maxBytes: maxBytes)
+    alive = (0..<stores).map { _ in MatchStore(.time, maxBytes: maxBytes / stores) }
   }
 
-  /// Judges the records of all workers.
+  /// Judges records.
   /// - Throws: `DetectError` if what was written to disk cannot be read again.
-  mutating func judge(_ stores: [MatchedRecordStore]) throws(DetectError) {
-    let all = stores.flatMap { $0.sources() }
+  func judge(_ all: [MatchedRecordStore.Source]) throws(DetectError) {
     sources = all.map(\.shared)
     verdicts = all.map { _ in [:] }
+    verdictCount = 0
     var merge = try MatchedRecordMerge(all.map(\.records))
     var event: [MatchedRecordMerge.Head] = []
     while let head = try merge.next() {
@@ -56,7 +63,7 @@ struct RecordJudge {
   }
 
   /// Judges all that was kept of one event.
-  private mutating func close(_ event: [MatchedRecordMerge.Head]) throws(DetectError) {
+  private func close(_ event: [MatchedRecordMerge.Head]) throws(DetectError) {
     guard let first = event.first?.record else { return }
     guard event.allSatisfy({ $0.record.isSameRecord(first) }) else {
       return try closeDeliveries(event)
@@ -75,15 +82,14 @@ struct RecordJudge {
       }
       for element in verdict.alive {
         if hasSeveralConditions[Int(element.rule)] { several.alive.insert(element.rule) }
-        try alive.append(
-          head.record.match(element, isFirstOfRecord: false), sharesDetails: true)
+        try keep(head.record.match(element, isFirstOfRecord: false))
       }
     }
     if !several.dead.isEmpty { leftOut += several.dead.subtracting(several.alive).count }
   }
 
   /// Several deliveries of one event are left to the merge of all matches, which tells what to make of them.
-  private mutating func closeDeliveries(
+  private func closeDeliveries(
     _ event: [MatchedRecordMerge.Head]
   ) throws(DetectError) {
     var deliveries: [(record: MatchedRecord, matches: [Match])] = []
@@ -104,9 +110,14 @@ struct RecordJudge {
       for index in matches.indices {
         var match = matches[index]
         match.isFirstOfRecord = index == first
-        try alive.append(match, sharesDetails: true)
+        try keep(match)
       }
     }
+  }
+
+  @inline(__always)
+  private func keep(_ match: Match) throws(DetectError) {
+    try alive[Int(match.rule) % alive.count].append(match, sharesDetails: true)
   }
 
   private func isAlive(_ rule: Int32, _ tallySlot: Int32) -> Bool {
@@ -114,7 +125,7 @@ struct RecordJudge {
     return GroupTally.isEnough(tallies, at: tallySlot, for: need)
   }
 
-  private mutating func verdict(
+  private func verdict(
     on head: MatchedRecordMerge.Head
   ) throws(DetectError) -> Verdict {
     let shared = head.record.shared
@@ -122,8 +133,12 @@ struct RecordJudge {
     let verdict = Verdict(try sources[head.source].elements(shared)) {
       isAlive($0.rule, $0.tallySlot)
     }
-    if verdicts[head.source].count >= RecordJudge.cacheLimit { verdicts[head.source].removeAll() }
+    if verdictCount >= RecordJudge.cacheLimit {
+      for source in verdicts.indices { verdicts[source].removeAll() }
+      verdictCount = 0
+    }
     verdicts[head.source][shared] = verdict
+    verdictCount += 1
     return verdict
   }
 }

@@ -9,7 +9,7 @@ import Musl
 /// A temporary file that has no name any more, so that it goes with the process: written at its end,
 /// read anywhere.
 public final class SpillFile {
-  private static let bufferBytes = 1 << 20
+  private static let bufferBytes = 256 << 10
   /// What it holds, for whoever is told that it cannot be written.
   private let content: String
   private let descriptor: Int32

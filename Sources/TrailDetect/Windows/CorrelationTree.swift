@@ -57,6 +57,13 @@ struct CorrelationTree {
   /// How many groups are remembered.
   var groupCount: Int { nodes.reduce(0) { $0 + $1.groups.count } }
 
+  /// As which member of the outermost correlation a match comes there unchanged; nil if there are correlations
+  /// inside, or if it is of no member.
+  func plainMember(of match: Match) -> Int? {
+    guard nodes.isEmpty, targets.indices.contains(Int(match.member)) else { return nil }
+    return targets[Int(match.member)].member
+  }
+
   /// Takes the next match.
   mutating func add(_ match: Match, _ deliver: (WindowEntry) -> Void) {
     guard targets.indices.contains(Int(match.member)) else { return }

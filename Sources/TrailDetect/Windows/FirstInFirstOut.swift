@@ -24,7 +24,7 @@ struct FirstInFirstOut<Element> {
 
   /// Removes elements from the front as long as a condition holds.
   mutating func removeFirst(while condition: (Element) -> Bool) {
-    while let first, condition(first) { removeFirst() }
+    while head < elements.count, condition(elements[head]) { removeFirst() }
   }
 
   mutating func removeAll() {

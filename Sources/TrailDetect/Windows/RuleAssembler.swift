@@ -56,6 +56,9 @@ struct RuleAssembler {
   /// Takes the next match.
   mutating func add(_ match: Match) {
     guard tree != nil else { return addPlain(match) }
+    if let member = tree?.plainMember(of: match) {
+      return take(WindowEntry(match, member: member))
+    }
     var entries: [WindowEntry] = []
     tree?.add(match) { entries.append($0) }
     for entry in entries { take(entry) }

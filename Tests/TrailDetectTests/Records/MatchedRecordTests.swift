@@ -60,6 +60,7 @@ import TrailTestSupport
     }
     #expect((stores[0].spilledRunCount > 0) == (maxBytes < 1 << 20))
     #expect(stores.allSatisfy { $0.spilledRunCount < 48 }, "runs are merged")
+    for store in stores { store.sort() }
     let sources = stores.flatMap { $0.sources() }
     var merge = try MatchedRecordMerge(sources.map(\.records))
     var found: [String] = []
@@ -106,10 +107,11 @@ import TrailTestSupport
     let stores = workers.compactMap(\.keeper?.records)
     #expect((stores[0].spilledRunCount > 0) == (maxBytes < 1 << 20))
     for worker in workers { try worker.keeper?.settle() }
-    var judge = RecordJudge(compiled, tallies: workers.map(\.tally), maxBytes: 1 << 20)
-    try judge.judge(stores)
+    let judge = RecordJudge(compiled, tallies: workers.map(\.tally), maxBytes: 1 << 20)
+    for store in stores { store.sort() }
+    try judge.judge(stores.flatMap { $0.sources() })
     var kept = 0
-    try MatchStore.merge([judge.alive], .time) { _ in kept += 1 }
+    try MatchStore.merge(judge.alive, .time) { _ in kept += 1 }
     // Several deliveries of an event have to be compared.
     #expect(judge.leftOut == (deliveries == 1 ? 90 : 0))
     #expect(kept == (deliveries == 1 ? 9 : 189))

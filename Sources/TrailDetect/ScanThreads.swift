@@ -1,7 +1,8 @@
 import Foundation
+import Synchronization
 
 /// The threads of a run.
-enum ScanThreads {
+package enum ScanThreads {
   /// The stack of a thread in bytes: the plain JSON reader recurses into deep values.
   private static let stackBytes = 8 << 20
 
@@ -11,7 +12,7 @@ enum ScanThreads {
   }
 
   /// Does work with each of some things on a thread of its own, and waits for all.
-  static func run<Value>(_ things: [Value], _ body: @escaping @Sendable (Value) -> Void) {
+  package static func run<Value>(_ things: [Value], _ body: @escaping @Sendable (Value) -> Void) {
     let group = DispatchGroup()
     for thing in things {
       let handed = Handed(value: thing)
@@ -24,5 +25,21 @@ enum ScanThreads {
       thread.start()
     }
     group.wait()
+  }
+
+  /// The same for work that may fail.
+  /// - Throws: what one of the threads threw, once all are done.
+  package static func run<Value, Failure: Error>(
+    _ things: [Value], trying body: @escaping @Sendable (Value) throws(Failure) -> Void
+  ) throws(Failure) {
+    let failure: Mutex<Failure?> = Mutex(nil)
+    run(things) { thing in
+      do throws(Failure) {
+        try body(thing)
+      } catch {
+        failure.withLock { $0 = error }
+      }
+    }
+    if let failure = failure.withLock({ $0 }) { throw failure }
   }
 }
