@@ -99,6 +99,16 @@ final class BlockInflater {
     startBlock()
   }
 
+  /// Makes ready for the blocks of a member from a point of it on.
+  func startMember(at point: InflatePoint) {
+    startMember()
+    point.history.withUnsafeBytes { historyBefore.append($0) }
+    history.copy(from: historyBefore)
+    checksumBefore = point.checksum
+    checksum = point.checksum
+    bitOffset = point.bitOffset
+  }
+
   private func startBlock() {
     isInsideBlock = false
     isLastBlock = false

@@ -43,7 +43,13 @@ extension ByteSource {
     case .blockEnd:
       let isLast = blockInflater.isLastBlock
       bufferHead += blockInflater.finishBlock()
-      if isLast { startTrailer(blockInflater.checksum) }
+      if isLast {
+        startTrailer(blockInflater.checksum)
+      } else {
+        notePoint(bitOffset: blockInflater.bitOffset, isTaken: false, blockInflater.checksum) {
+          blockInflater.historyBefore.withBytes { Array($0) }
+        }
+      }
     case .refused: giveToZlib(blockInflater)
     }
     return step.produced
@@ -77,21 +83,30 @@ extension ByteSource {
     return 0
   }
 
-  /// Lets zlib go on from the start of the block, and leaves out what was handed out of the block.
-  private func giveToZlib(_ blockInflater: BlockInflater) {
-    let bitOffset = blockInflater.bitOffset
+  /// Lets zlib go on where a block begins in the first byte that is there; false when there is no memory.
+  func resumeMember(
+    after history: InflatedHistory, bitOffset: Int, checksum: MemberChecksum
+  ) -> Bool {
     let bits =
       bitOffset == 0 ? 0 : buffer.load(fromByteOffset: bufferHead, as: UInt8.self) >> bitOffset
     let isReady = inflater.resume(
-      after: blockInflater.historyBefore, bits: bits, bitCount: (8 - bitOffset) % 8,
-      checksum: blockInflater.checksumBefore)
+      after: history, bits: bits, bitCount: (8 - bitOffset) % 8, checksum: checksum)
+    if isReady, bitOffset > 0 { bufferHead += 1 }
+    return isReady
+  }
+
+  /// Lets zlib go on from the start of the block, and leaves out what was handed out of the block.
+  private func giveToZlib(_ blockInflater: BlockInflater) {
     var surplus = blockInflater.producedOfBlock
     phase = .member
-    guard isReady else {
+    guard
+      resumeMember(
+        after: blockInflater.historyBefore, bitOffset: blockInflater.bitOffset,
+        checksum: blockInflater.checksumBefore)
+    else {
       stop(.outOfMemory, "no memory to inflate with")
       return
     }
-    if bitOffset > 0 { bufferHead += 1 }
     withUnsafeTemporaryAllocation(byteCount: 64 << 10, alignment: 64) { scratch in
       while surplus > 0, phase == .member, let base = scratch.baseAddress {
         let step = inflate(base, min(surplus, scratch.count))

@@ -88,6 +88,11 @@ extension ByteSource {
     let step = inflate(destination, min(room, Int(clamping: min(allowed, untilCheck))))
     inflatedBytes += Int64(step.produced)
     finish(step)
+    if phase == .member, let bits = inflater.bitsBeforeBlock {
+      notePoint(bitOffset: (8 - bits) % 8, isTaken: bits > 0, inflater.checksum) {
+        inflater.history
+      }
+    }
     if !wasInsideMember, inflater.isInsideMember, phase == .member { startBlocks() }
     if step.produced > 0, isInflating,
       inflatedBytes % ByteSource.ratioCheckBytes == 0, inflatedBytes > limits.ratioGraceBytes,
@@ -119,7 +124,8 @@ extension ByteSource {
   func inflate(_ destination: UnsafeMutableRawPointer, _ room: Int) -> Inflater.Step {
     let step = inflater.inflate(
       UnsafeMutableRawBufferPointer(start: buffer + bufferHead, count: bufferTail - bufferHead),
-      into: UnsafeMutableRawBufferPointer(start: destination, count: room))
+      into: UnsafeMutableRawBufferPointer(start: destination, count: room),
+      stopsAtBlocks: points != nil)
     bufferHead += step.used
     return step
   }
@@ -180,7 +186,7 @@ extension ByteSource {
     stop(.checksumMismatch, "gzip data do not match their checksum: \(fault)")
   }
 
-  private static let endsEarly = "gzip data ends early"
+  static let endsEarly = "gzip data ends early"
 
   /// Looks at what follows a complete member: another one, zero padding, the end, or garbage.
   private func findMember() {

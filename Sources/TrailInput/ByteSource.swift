@@ -60,6 +60,9 @@ public final class ByteSource {
   /// Takes every byte of the open file as it is read; nil for nobody.
   public var digest: (any InputDigest)?
 
+  /// Gathers points of the open file, if it is gzip; nil for nobody. Forgotten when the file is closed.
+  public var points: InflatePoints?
+
   var phase = Phase.closed
   var path = ""
   private var origin = Origin.none
@@ -173,6 +176,7 @@ public final class ByteSource {
     inflatedBytes = 0
     completeMembers = 0
     memoryOffset = 0
+    points = nil
     readFailure = nil
     bufferHead = 0
     bufferTail = 0
@@ -307,6 +311,26 @@ extension ByteSource {
       if count == 0 { return true }
     }
     return false
+  }
+
+  /// Goes to a place of the open file before anything of it was read; false when that failed and the fault is set.
+  func seek(to offset: Int64) -> Bool {
+    compressedBytesRead = offset
+    switch origin {
+    case .none: return false
+    case .memory(let bytes):
+      memoryOffset = min(Int(offset), bytes.count)
+      return true
+    case .descriptor(let descriptor, _):
+      do {
+        try SystemCalls.seek(descriptor, to: offset)
+        return true
+      } catch {
+        readFailure = error.text
+        stop(.readFailed, error.text)
+        return false
+      }
+    }
   }
 
   /// Reads straight from the file: 0 bytes at its end, nil when it failed and the fault is set.

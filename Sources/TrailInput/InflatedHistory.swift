@@ -33,9 +33,13 @@ final class InflatedHistory {
     count = min(count + added, InflatedHistory.maxBytes)
   }
 
+  func append(_ bytes: UnsafeRawBufferPointer) {
+    if let base = bytes.baseAddress { append(base, bytes.count) }
+  }
+
   func copy(from other: InflatedHistory) {
     removeAll()
-    other.withBytes { if let base = $0.baseAddress { append(base, $0.count) } }
+    other.withBytes { append($0) }
   }
 
   func withBytes<Value>(_ body: (UnsafeRawBufferPointer) throws -> Value) rethrows -> Value {

@@ -100,9 +100,24 @@ final class Inflater {
     return String(cString: message)
   }
 
+  /// How many bits of the byte taken last belong to the next block; nil unless the last step ended where a block
+  /// did, and another one follows.
+  private(set) var bitsBeforeBlock: Int?
+
+  /// What the member inflated to last, as far as deflate looks back.
+  var history: [UInt8] {
+    [UInt8](unsafeUninitializedCapacity: InflatedHistory.maxBytes) { bytes, count in
+      var length: UInt32 = 0
+      let status = inflateGetDictionary(stream, bytes.baseAddress, &length)
+      count = status == Z_OK ? Int(length) : 0
+    }
+  }
+
   /// Inflates from one buffer into another, which has room for at least one byte.
+  /// - Parameter stopsAtBlocks: whether to stop where a block ends, see `bitsBeforeBlock`.
   func inflate(
-    _ input: UnsafeMutableRawBufferPointer, into output: UnsafeMutableRawBufferPointer
+    _ input: UnsafeMutableRawBufferPointer, into output: UnsafeMutableRawBufferPointer,
+    stopsAtBlocks: Bool = false
   ) -> Step {
     let room = UInt32(clamping: output.count)
     let available = UInt32(clamping: input.count)
@@ -111,12 +126,19 @@ final class Inflater {
     stream.pointee.next_out = output.baseAddress?.assumingMemoryBound(to: UInt8.self)
     stream.pointee.avail_out = room
     // With Z_BLOCK zlib stops behind the header; from there on it need not validate any more.
-    let status = CZlib.inflate(stream, isInsideMember ? Z_NO_FLUSH : Z_BLOCK)
+    let status = CZlib.inflate(stream, isInsideMember && !stopsAtBlocks ? Z_NO_FLUSH : Z_BLOCK)
     let used = Int(available - stream.pointee.avail_in)
     let produced = Int(room - stream.pointee.avail_out)
     checksum.takeCompressed(
       UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(input)[..<used]))
     if produced > 0, let written = output.baseAddress { checksum.add(written, produced) }
+    bitsBeforeBlock = nil
+    let type = stream.pointee.data_type
+    if isInsideMember, stopsAtBlocks, status == Z_OK, type & Inflater.atBlockBoundary != 0,
+      type & Inflater.inLastBlock == 0
+    {
+      bitsBeforeBlock = Int(type & Inflater.unusedBits)
+    }
     if !isInsideMember, status == Z_OK, stream.pointee.data_type & Inflater.atBlockBoundary != 0 {
       isInsideMember = inflateValidate(stream, 0) == Z_OK
       return Step(used: used, produced: produced, outcome: .progress)
@@ -130,6 +152,8 @@ final class Inflater {
 
   /// What `data_type` has after a header or a block: zlib's manual, `inflate`.
   private static let atBlockBoundary: Int32 = 128
+  private static let inLastBlock: Int32 = 64
+  private static let unusedBits: Int32 = 7
 
   private func outcome(_ status: Int32, isStuck: Bool, isIdle: Bool) -> Outcome {
     switch status {

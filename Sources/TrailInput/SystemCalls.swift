@@ -122,6 +122,11 @@ enum SystemCalls {
     }
   }
 
+  /// Goes to an offset of an open file.
+  static func seek(_ descriptor: Int32, to offset: Int64) throws(SystemError) {
+    guard lseek(descriptor, off_t(offset), SEEK_SET) >= 0 else { throw SystemError(number: errno) }
+  }
+
   static func closeDescriptor(_ descriptor: Int32) {
     // Nothing was written, so no error of close(2) can mean a loss.
     _ = close(descriptor)
