@@ -64,9 +64,9 @@ public final class AlertDraft {
     var regrouped: MatchStore?
     var previous: Match?
     func finish() throws(DetectError) {
-      guard var done = assembler, let rule = previous?.rule else { return }
-      if let regrouped { try AlertDraft.addGroups(of: regrouped, to: &done) }
-      for alert in done.finish() { try drafts.append(alert, rule: rule) }
+      guard let rule = previous?.rule else { return }
+      if let regrouped { try addGroups(of: regrouped, to: &assembler, rule: rule) }
+      try keep(assembler?.finish() ?? [], of: rule)
     }
     try MatchStore.merge(stores, .time) {
       match throws(DetectError) in
@@ -99,31 +99,36 @@ public final class AlertDraft {
         try regrouped.append(match)
       } else {
         assembler?.add(match)
+        try keep(assembler?.takeClosed() ?? [], of: match.rule)
       }
     }
     try finish()
   }
 
   /// Hands a rule's matches to its assembler group by group.
-  private static func addGroups(
-    of store: MatchStore, to assembler: inout RuleAssembler
+  private func addGroups(
+    of store: MatchStore, to assembler: inout RuleAssembler?, rule: Int32
   ) throws(DetectError) {
     var group: ArraySlice<UInt8>?
     try MatchStore.merge([store], .group) { match throws(DetectError) in
       let next = MatchDetails.groupPrefix(of: match.details)
-      if group != next { assembler.finishGroups() }
+      if group != next { assembler?.finishGroups() }
       group = next
-      assembler.add(match)
+      assembler?.add(match)
+      try keep(assembler?.takeClosed() ?? [], of: rule)
     }
+  }
+
+  private func keep(_ alerts: [OpenAlert], of rule: Int32) throws(DetectError) {
+    for alert in alerts { try drafts.append(alert, rule: rule) }
   }
 
   private func addNewValues() throws(DetectError) {
     var assembler: (rule: Int32, assembler: NewValueAssembler)?
     func finish() throws(DetectError) {
-      guard let (rule, learner) = assembler else { return }
-      var done = learner
-      assembly.matches += done.newCount
-      for alert in done.finish() { try drafts.append(alert, rule: rule) }
+      guard let rule = assembler?.rule else { return }
+      assembly.matches += assembler?.assembler.newCount ?? 0
+      try keep(assembler?.assembler.finish() ?? [], of: rule)
     }
     try SightingStore.merge(workers.compactMap(\.sightings)) { match throws(DetectError) in
       if assembler?.rule != match.rule {
@@ -136,6 +141,7 @@ public final class AlertDraft {
         )
       }
       assembler?.assembler.add(match)
+      try keep(assembler?.assembler.takeClosed() ?? [], of: match.rule)
     }
     try finish()
   }
