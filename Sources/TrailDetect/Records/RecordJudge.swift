@@ -8,11 +8,15 @@ struct RecordJudge {
     let alive: [SharedMatches.Element]
     /// The rules that have none of these.
     let deadRules: [Int32]
+    /// How many bytes it takes, about.
+    let byteCount: Int
 
     init(_ elements: [SharedMatches.Element], isAlive: (SharedMatches.Element) -> Bool) {
       self.elements = elements
       alive = elements.filter(isAlive)
       deadRules = Array(Set(elements.map(\.rule)).subtracting(alive.map(\.rule)))
+      // The details are the same objects in both lists.
+      byteCount = elements.reduce(160 + alive.count * 32) { $0 + 80 + $1.details.count }
     }
   }
 
@@ -21,16 +25,29 @@ struct RecordJudge {
   private let hasSeveralConditions: [Bool]
   private let tallies: [GroupTally]
   private var sources: [SharedMatchSource] = []
-  private var verdicts: [[Int64: Verdict]] = []
+  private var verdicts: [VerdictKey: Verdict] = [:]
+  private var verdictBytes = 0
+  /// The most verdicts that were remembered at any time.
+  private(set) var mostVerdicts = 0
   /// How many matches, each event once for each rule, were left out.
   private(set) var leftOut = 0
   /// What may come to an alert.
   let alive: MatchStore
 
-  /// How many verdicts are remembered of each source.
-  private static let cacheLimit = 1 << 13
+  private struct VerdictKey: Hashable {
+    var source: Int32
+    var shared: Int64
+  }
 
-  init(_ rules: CompiledRules, tallies: [GroupTally], maxBytes: Int) {
+  /// How many verdicts are remembered of all sources together, and how many bytes they may take; then they are
+  /// forgotten and made anew.
+  private let verdictLimit: (count: Int, bytes: Int)
+
+  init(
+    _ rules: CompiledRules, tallies: [GroupTally], maxBytes: Int,
+    verdictLimit: (count: Int, bytes: Int) = (1 << 15, 8 << 20)
+  ) {
+    self.verdictLimit = verdictLimit
     needs = rules.rules.map(\.tallyNeed)
     hasSeveralConditions = rules.rules.map { $0.leaves.count > 1 }
     self.tallies = tallies
@@ -42,7 +59,8 @@ struct RecordJudge {
   mutating func judge(_ stores: [MatchedRecordStore]) throws(DetectError) {
     let all = stores.flatMap { $0.sources() }
     sources = all.map(\.shared)
-    verdicts = all.map { _ in [:] }
+    verdicts = [:]
+    verdictBytes = 0
     var merge = try MatchedRecordMerge(all.map(\.records))
     var event: [MatchedRecordMerge.Head] = []
     while let head = try merge.next() {
@@ -117,13 +135,18 @@ struct RecordJudge {
   private mutating func verdict(
     on head: MatchedRecordMerge.Head
   ) throws(DetectError) -> Verdict {
-    let shared = head.record.shared
-    if let known = verdicts[head.source][shared] { return known }
-    let verdict = Verdict(try sources[head.source].elements(shared)) {
+    let key = VerdictKey(source: Int32(head.source), shared: head.record.shared)
+    if let known = verdicts[key] { return known }
+    let verdict = Verdict(try sources[head.source].elements(key.shared)) {
       isAlive($0.rule, $0.tallySlot)
     }
-    if verdicts[head.source].count >= RecordJudge.cacheLimit { verdicts[head.source].removeAll() }
-    verdicts[head.source][shared] = verdict
+    if verdicts.count >= verdictLimit.count || verdictBytes >= verdictLimit.bytes {
+      verdicts.removeAll(keepingCapacity: true)
+      verdictBytes = 0
+    }
+    verdicts[key] = verdict
+    verdictBytes += verdict.byteCount
+    mostVerdicts = max(mostVerdicts, verdicts.count)
     return verdict
   }
 }

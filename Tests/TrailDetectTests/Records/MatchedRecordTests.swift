@@ -106,8 +106,18 @@ import TrailTestSupport
     let stores = workers.compactMap(\.keeper?.records)
     #expect((stores[0].spilledRunCount > 0) == (maxBytes < 1 << 20))
     for worker in workers { try worker.keeper?.settle() }
+    // Verdicts that are forgotten are made anew.
+    for limit in [(0, 1 << 20), (1 << 15, 0)] {
+      var forgetful = RecordJudge(
+        compiled, tallies: workers.map(\.tally), maxBytes: 1 << 20, verdictLimit: limit)
+      try forgetful.judge(stores)
+      #expect(forgetful.leftOut == (deliveries == 1 ? 90 : 0))
+      #expect(forgetful.mostVerdicts == 1)
+    }
     var judge = RecordJudge(compiled, tallies: workers.map(\.tally), maxBytes: 1 << 20)
     try judge.judge(stores)
+    // One worker alone makes one verdict here: what all alive matches share.
+    #expect((judge.mostVerdicts > 1) == (count > 1 || deliveries > 1))
     var kept = 0
     try MatchStore.merge([judge.alive], .time) { _ in kept += 1 }
     // Several deliveries of an event have to be compared.
