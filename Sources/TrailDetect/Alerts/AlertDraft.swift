@@ -79,10 +79,9 @@ public final class AlertDraft {
   private func addNewValues() throws(DetectError) {
     var assembler: (rule: Int32, assembler: NewValueAssembler)?
     func finish() throws(DetectError) {
-      guard let (rule, learner) = assembler else { return }
-      var done = learner
-      assembly.matches += done.newCount
-      for alert in done.finish() { try drafts.append(alert, rule: rule) }
+      guard let rule = assembler?.rule else { return }
+      assembly.matches += assembler?.assembler.newCount ?? 0
+      try drafts.append(assembler?.assembler.finish() ?? [], rule: rule)
     }
     try SightingStore.merge(workers.compactMap(\.sightings)) { match throws(DetectError) in
       if assembler?.rule != match.rule {
@@ -95,6 +94,7 @@ public final class AlertDraft {
         )
       }
       assembler?.assembler.add(match)
+      try drafts.append(assembler?.assembler.takeClosed() ?? [], rule: match.rule)
     }
     try finish()
   }

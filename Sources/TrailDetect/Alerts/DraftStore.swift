@@ -10,7 +10,12 @@ final class DraftStore: @unchecked Sendable {
 
   fileprivate let sorter = EntrySorter(maxBytes: DraftStore.maxBytes, of: "alerts")
 
-  func append(_ alert: OpenAlert, rule: Int32) throws(DetectError) {
+  /// Keeps alerts of a rule.
+  func append(_ alerts: [OpenAlert], rule: Int32) throws(DetectError) {
+    for alert in alerts { try append(alert, rule: rule) }
+  }
+
+  private func append(_ alert: OpenAlert, rule: Int32) throws(DetectError) {
     var writer = StateWriter()
     writer.write(Int64(rule))
     alert.save(to: &writer)

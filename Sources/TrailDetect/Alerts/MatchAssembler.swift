@@ -62,9 +62,9 @@ final class MatchAssembler {
     var regrouped: MatchStore?
     var previous: Match?
     func finish() throws(DetectError) {
-      guard var done = assembler, let rule = previous?.rule else { return }
-      if let regrouped { try MatchAssembler.addGroups(of: regrouped, to: &done) }
-      for alert in done.finish() { try run.drafts.append(alert, rule: rule) }
+      guard let rule = previous?.rule else { return }
+      if let regrouped { try addGroups(of: regrouped, to: &assembler, rule: rule) }
+      try run.drafts.append(assembler?.finish() ?? [], rule: rule)
     }
     try MatchStore.merge(stores, .time) {
       match throws(DetectError) in
@@ -97,21 +97,23 @@ final class MatchAssembler {
         try regrouped.append(match)
       } else {
         assembler?.add(match)
+        try run.drafts.append(assembler?.takeClosed() ?? [], rule: match.rule)
       }
     }
     try finish()
   }
 
   /// Hands a rule's matches to its assembler group by group.
-  private static func addGroups(
-    of store: MatchStore, to assembler: inout RuleAssembler
+  private func addGroups(
+    of store: MatchStore, to assembler: inout RuleAssembler?, rule: Int32
   ) throws(DetectError) {
     var group: ArraySlice<UInt8>?
     try MatchStore.merge([store], .group) { match throws(DetectError) in
       let next = MatchDetails.groupPrefix(of: match.details)
-      if group != next { assembler.finishGroups() }
+      if group != next { assembler?.finishGroups() }
       group = next
-      assembler.add(match)
+      assembler?.add(match)
+      try run.drafts.append(assembler?.takeClosed() ?? [], rule: rule)
     }
   }
 }

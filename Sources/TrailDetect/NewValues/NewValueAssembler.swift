@@ -40,10 +40,17 @@ struct NewValueAssembler {
     if isNew == true { newCount += 1 }
   }
 
-  /// All alerts.
+  /// The alerts that were closed since they were last taken.
+  mutating func takeClosed() -> [OpenAlert] {
+    guard !alerts.isEmpty else { return [] }
+    defer { alerts.removeAll() }
+    return alerts
+  }
+
+  /// All alerts that were not taken yet.
   mutating func finish() -> [OpenAlert] {
     group?.close { alerts.append($0) }
     group = nil
-    return alerts
+    return takeClosed()
   }
 }

@@ -25,7 +25,11 @@ struct JudgedRecords {
     let sources = stores.flatMap { $0.sources() }
     let parts = try JudgedRecords.parts(of: sources, count: stores.count)
     let judges = parts.map { _ in
-      RecordJudge(rules, tallies: tallies, stores: places, maxBytes: maxBytes / parts.count)
+      RecordJudge(
+        rules, tallies: tallies, stores: places, maxBytes: maxBytes / parts.count,
+        verdictLimit: (
+          RecordJudge.verdictLimit.count / parts.count, RecordJudge.verdictLimit.bytes / parts.count
+        ))
     }
     try ScanThreads.run(
       Array(zip(judges, parts)),

@@ -10,11 +10,15 @@ final class RecordJudge {
     let alive: [SharedMatches.Element]
     /// The rules that have none of these.
     let deadRules: [Int32]
+    /// How many bytes it takes, about.
+    let byteCount: Int
 
     init(_ elements: [SharedMatches.Element], isAlive: (SharedMatches.Element) -> Bool) {
       self.elements = elements
       alive = elements.filter(isAlive)
       deadRules = Array(Set(elements.map(\.rule)).subtracting(alive.map(\.rule)))
+      // The details are the same objects in both lists.
+      byteCount = elements.reduce(160 + alive.count * 32) { $0 + 80 + $1.details.count }
     }
   }
 
@@ -23,21 +27,36 @@ final class RecordJudge {
   private let hasSeveralConditions: [Bool]
   private let tallies: [GroupTally]
   @exclusivity(unchecked) private var sources: [SharedMatchSource] = []
-  @exclusivity(unchecked) private var verdicts: [[Int64: Verdict]] = []
-  @exclusivity(unchecked) private var verdictCount = 0
+  @exclusivity(unchecked) private var verdicts: [VerdictKey: Verdict] = [:]
+  @exclusivity(unchecked) private var verdictBytes = 0
+  /// The most verdicts that were remembered at any time.
+  @exclusivity(unchecked) private(set) var mostVerdicts = 0
   /// How many matches, each event once for each rule, were left out.
   @exclusivity(unchecked) private(set) var leftOut = 0
   /// What may come to an alert: the matches of a rule are in the store of its number, counted round.
   let alive: [MatchStore]
 
-  /// How many verdicts are remembered, of all sources together.
-  private static let cacheLimit = 1 << 13
+  private struct VerdictKey: Hashable {
+    var source: Int32
+    var shared: Int64
+  }
+
+  /// How many verdicts are remembered of all sources together, and how many bytes they may take.
+  typealias VerdictLimit = (count: Int, bytes: Int)
+
+  /// The limit of a run; verdicts beyond it are forgotten, and made anew.
+  static let verdictLimit: VerdictLimit = (1 << 15, 8 << 20)
+  private let verdictLimit: VerdictLimit
 
   /// - Parameters:
   ///   - tallies: of all workers.
   ///   - stores: how many stores take what may come to an alert.
   ///   - maxBytes: how many bytes all of these keep in memory.
-  init(_ rules: CompiledRules, tallies: [GroupTally], stores: Int = 1, maxBytes: Int) {
+  init(
+    _ rules: CompiledRules, tallies: [GroupTally], stores: Int = 1, maxBytes: Int,
+    verdictLimit: VerdictLimit = RecordJudge.verdictLimit
+  ) {
+    self.verdictLimit = verdictLimit
     needs = rules.rules.map(\.tallyNeed)
     hasSeveralConditions = rules.rules.map { $0.leaves.count > 1 }
     self.tallies = tallies
@@ -48,8 +67,8 @@ final class RecordJudge {
   /// - Throws: `DetectError` if what was written to disk cannot be read again.
   func judge(_ all: [MatchedRecordStore.Source]) throws(DetectError) {
     sources = all.map(\.shared)
-    verdicts = all.map { _ in [:] }
-    verdictCount = 0
+    verdicts = [:]
+    verdictBytes = 0
     var merge = try MatchedRecordMerge(all.map(\.records))
     var event: [MatchedRecordMerge.Head] = []
     while let head = try merge.next() {
@@ -128,17 +147,18 @@ final class RecordJudge {
   private func verdict(
     on head: MatchedRecordMerge.Head
   ) throws(DetectError) -> Verdict {
-    let shared = head.record.shared
-    if let known = verdicts[head.source][shared] { return known }
-    let verdict = Verdict(try sources[head.source].elements(shared)) {
+    let key = VerdictKey(source: Int32(head.source), shared: head.record.shared)
+    if let known = verdicts[key] { return known }
+    let verdict = Verdict(try sources[head.source].elements(key.shared)) {
       isAlive($0.rule, $0.tallySlot)
     }
-    if verdictCount >= RecordJudge.cacheLimit {
-      for source in verdicts.indices { verdicts[source].removeAll() }
-      verdictCount = 0
+    if verdicts.count >= verdictLimit.count || verdictBytes >= verdictLimit.bytes {
+      verdicts.removeAll(keepingCapacity: true)
+      verdictBytes = 0
     }
-    verdicts[head.source][shared] = verdict
-    verdictCount += 1
+    verdicts[key] = verdict
+    verdictBytes += verdict.byteCount
+    mostVerdicts = max(mostVerdicts, verdicts.count)
     return verdict
   }
 }

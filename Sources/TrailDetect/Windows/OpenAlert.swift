@@ -5,8 +5,8 @@ import TrailEvents
 /// What its events tell is taken at once, or, if an `AlertEventStore` keeps them, when they come back from
 /// there.
 struct OpenAlert {
-  /// What the alerts of a rule have in common.
-  struct Style {
+  /// What the alerts of a rule have in common; an object, of which each alert has no copy.
+  final class Style {
     /// The names of the rule's conditions on events; empty if it has only one.
     let memberNames: [String]
     /// The outermost correlation, if its alerts tell of steps.

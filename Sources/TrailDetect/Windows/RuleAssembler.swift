@@ -171,8 +171,7 @@ struct RuleAssembler {
       }
     }
     sweepCount = max(RuleAssembler.smallestSweep, groups.count * 2)
-    defer { alerts.removeAll() }
-    return alerts
+    return takeClosed()
   }
 
   /// Adds an event that came too late to be looked at in its order to an alert that is still open.
@@ -208,10 +207,17 @@ struct RuleAssembler {
     groups.values.reduce(tree?.heldCount ?? 0) { $0 + ($1.window?.heldCount ?? 0) }
   }
 
-  /// All alerts, those still open included.
+  /// The alerts that were closed since they were last taken.
+  mutating func takeClosed() -> [OpenAlert] {
+    guard !alerts.isEmpty else { return [] }
+    defer { alerts.removeAll() }
+    return alerts
+  }
+
+  /// All alerts that were not taken yet, those still open included.
   mutating func finish() -> [OpenAlert] {
     finishGroups()
-    return alerts
+    return takeClosed()
   }
 
   /// Whether each group can be looked at by itself: no correlation inside has groups of its own.

@@ -5,58 +5,32 @@ struct WorkWindows {
   /// How many ways of one window are kept: the first by their texts.
   private static let maxWays = 16
 
-  private var windows: [Int64: Set<Int32>] = [:]
-  /// The earliest window that was left out; those from it on need not be kept.
-  private var bound = Int64.max
+  private(set) var windows = LeastKeys<Int64, Set<Int32>>(limit: WorkWindows.maxWindows)
 
   /// How many windows are left at the end.
-  var count: Int { min(windows.count, WorkWindows.maxWindows) }
+  var count: Int { windows.count }
 
   /// Whether a way is known in a window.
   func contains(_ way: Int32, in window: Int64) -> Bool { windows[window]?.contains(way) == true }
 
   /// Keeps ways of working; past the limits the same ones stay whatever the order.
   mutating func note(_ ways: some Sequence<Int32>, in window: Int64, _ texts: TextTable) {
-    guard window < bound else { return }
-    for way in ways {
-      windows[window, default: []].insert(way)
-      guard let known = windows[window], known.count > WorkWindows.maxWays,
-        let last = known.max(by: { texts[$0] < texts[$1] })
-      else { continue }
-      windows[window]?.remove(last)
+    windows.change(window, initial: []) { known in
+      for way in ways {
+        known.insert(way)
+        guard known.count > WorkWindows.maxWays, let last = known.max(by: texts.isBefore) else {
+          continue
+        }
+        known.remove(last)
+      }
     }
-    // Twice as many are kept meanwhile, so that it costs little to find out which stay.
-    if windows.count > 2 * WorkWindows.maxWindows { prune() }
   }
 
-  private mutating func prune() {
-    let sorted = windows.keys.sorted()
-    for window in sorted[WorkWindows.maxWindows...] { windows[window] = nil }
-    bound = sorted[WorkWindows.maxWindows]
-  }
-
-  /// Adds what another thread saw.
-  mutating func add(_ other: WorkWindows, numbers: [Int32]?, _ texts: TextTable) {
-    for (window, ways) in other.windows {
-      note(ways.map { way in numbers.map { $0[Int(way)] } ?? way }, in: window, texts)
-    }
-    bound = min(bound, other.bound)
-  }
+  /// Takes the earliest window that was left out elsewhere.
+  mutating func lower(bound: Int64) { windows.lower(bound: bound) }
 
   /// The windows that are left, with their ways.
   var kept: [(window: Int64, ways: Set<Int32>)] {
-    let all = windows.map { (window: $0.key, ways: $0.value) }
-    guard all.count > WorkWindows.maxWindows else { return all }
-    return Array(all.sorted { $0.window < $1.window }.prefix(WorkWindows.maxWindows))
-  }
-
-  /// Marks the texts that are needed.
-  func mark(_ isNeeded: inout [Bool]) {
-    for ways in windows.values { for way in ways { isNeeded[Int(way)] = true } }
-  }
-
-  /// Takes new numbers for all texts.
-  mutating func renumber(_ numbers: [Int32]) {
-    windows = windows.mapValues { Set($0.map { numbers[Int($0)] }) }
+    windows.kept.map { (window: $0.key, ways: $0.value) }
   }
 }

@@ -107,9 +107,20 @@ import TrailTestSupport
     let stores = workers.compactMap(\.keeper?.records)
     #expect((stores[0].spilledRunCount > 0) == (maxBytes < 1 << 20))
     for worker in workers { try worker.keeper?.settle() }
-    let judge = RecordJudge(compiled, tallies: workers.map(\.tally), maxBytes: 1 << 20)
     for store in stores { store.sort() }
-    try judge.judge(stores.flatMap { $0.sources() })
+    let sources = stores.flatMap { $0.sources() }
+    // Verdicts that are forgotten are made anew.
+    for limit in [(0, 1 << 20), (1 << 15, 0)] {
+      let forgetful = RecordJudge(
+        compiled, tallies: workers.map(\.tally), maxBytes: 1 << 20, verdictLimit: limit)
+      try forgetful.judge(sources)
+      #expect(forgetful.leftOut == (deliveries == 1 ? 90 : 0))
+      #expect(forgetful.mostVerdicts == 1)
+    }
+    let judge = RecordJudge(compiled, tallies: workers.map(\.tally), maxBytes: 1 << 20)
+    try judge.judge(sources)
+    // One worker alone makes one verdict here: what all alive matches share.
+    #expect((judge.mostVerdicts > 1) == (count > 1 || deliveries > 1))
     var kept = 0
     try MatchStore.merge(judge.alive, .time) { _ in kept += 1 }
     // Several deliveries of an event have to be compared.
