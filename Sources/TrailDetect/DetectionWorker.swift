@@ -190,7 +190,7 @@ public final class DetectionWorker {
       hasResources: ResourceNames.of(call: call, fields: record).isKnown)
   }
 
-  private static func identity(of record: RecordView) -> Match.Digest {
+  static func identity(of record: RecordView) -> Match.Digest {
     let known = EventIdentity(record)
     return Match.Digest(high: known.high, low: known.low)
   }

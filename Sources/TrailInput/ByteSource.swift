@@ -60,7 +60,9 @@ public final class ByteSource {
   /// Takes every byte of the open file as it is read; nil for nobody.
   public var digest: (any InputDigest)?
 
-  /// Gathers points of the open file, if it is gzip; nil for nobody. Forgotten when the file is closed.
+  /// Gathers points of the open file, if it is gzip; nil for nobody.
+  ///
+  /// It is forgotten when the file is closed.
   public var points: InflatePoints?
 
   var phase = Phase.closed

@@ -8,6 +8,11 @@ struct FileRecaller {
   let files: [InputFile]
   let fields: FieldTable
   let options: ScanOptions
+  /// Of large files, by their numbers.
+  let landmarks: [Int: FileLandmarks]
+
+  /// The lengths of the files that have landmarks, by number.
+  var lengths: [Int: Int64] { landmarks.mapValues(\.byteCount) }
 
   /// Reads what a draft asks for, each of its parts with a thread of its own.
   /// - Throws: `DetectError` if what is found can neither stay in memory nor go to disk.
@@ -18,11 +23,15 @@ struct FileRecaller {
       trying: { recall throws(DetectError) in
         let source = ByteSource(limits: options.inflateLimits, inflater: options.inflater)
         let scanner = RecordScanner(fields: fields, limits: options.scanLimits)
+        let picker = RecordPicker(source, fields: fields, limits: options.scanLimits)
         while let file = recall.file {
           let before = recall.missing
-          try FileRecaller.read(files[file], recall, source, scanner)
+          try picker.pick(recall, from: files[file], landmarks[file])
+          if recall.file == file {
+            try FileRecaller.lookThrough(files[file], recall, source, scanner)
+          }
           let count = recall.missing - before
-          if count > 0 { missing.withLock { $0[file] = count } }
+          if count > 0 { missing.withLock { $0[file, default: 0] += count } }
         }
       })
     for (file, count) in missing.withLock({ $0 }).sorted(by: { $0.key < $1.key }) {
@@ -34,8 +43,8 @@ struct FileRecaller {
     }
   }
 
-  /// Reads a file as far as the records reach that are asked for.
-  private static func read(
+  /// Reads a file record by record, as far as those reach that are asked for.
+  private static func lookThrough(
     _ file: InputFile, _ recall: Recall, _ source: ByteSource, _ scanner: RecordScanner
   ) throws(DetectError) {
     do throws(InputError) {

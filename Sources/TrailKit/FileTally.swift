@@ -17,6 +17,8 @@ struct FileTally {
   var hasFailed = false
   /// The SHA-256 digest of the file's bytes, if it was asked for and the whole file was read.
   var sha256: String?
+  /// Of a large file, for those who read it again.
+  var landmarks: FileLandmarks?
 
   mutating func skip(_ reason: RunReport.RecordSkipReason) {
     recordsRead += 1

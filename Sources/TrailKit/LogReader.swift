@@ -14,18 +14,21 @@ public struct LogReader {
   private let filter: CompiledFilter
   private let inspectsEvery: Bool
   private let handsOutEvery: Bool
+  private let readsAgain: Bool
 
   /// A reader.
   /// - Parameters:
   ///   - options: what to read, and which events are wanted.
   ///   - fields: the fields that the sinks read, which hold those of the filter; nil for the filter's.
   ///   - inspectsEvery: whether sinks ask their inspector about each record, also without a filter.
+  ///   - readsAgain: whether `LogReading.alerts` will read records for the second time.
   ///   - handsOutEvery: whether sinks get also the records that the event filter does not want; they then
   ///     look at their inspector's verdict, and account for what they leave out.
   public init(
     options: ScanOptions, fields: FieldTable? = nil, inspectsEvery: Bool = true,
-    handsOutEvery: Bool = false
+    readsAgain: Bool = false, handsOutEvery: Bool = false
   ) {
+    self.readsAgain = readsAgain
     self.options = options
     self.handsOutEvery = handsOutEvery
     self.inspectsEvery = inspectsEvery
@@ -66,6 +69,8 @@ public struct LogReader {
     let canShare = !inspects && plan.files.contains { $0.isWorthSharing }
     let count = max(1, min(options.threads, canShare ? options.threads : plan.files.count))
     let queue = canShare && count > 1 ? BatchQueue(readers: count) : nil
+    let pointsOfFile =
+      readsAgain ? FileLandmarks.pointsOfFile(plan.files.count { $0.isLarge }) : 0
     var sinks: [Sink] = []
     var workers: [ScanWorker] = []
     for _ in 0..<count {
@@ -75,9 +80,10 @@ public struct LogReader {
       workers.append(
         ScanWorker(
           fields: filter.fields, options: options, progress: progress, sink: sink,
-          inspector: inspects ? inspector : nil, handsOutEvery: handsOutEvery, queue: queue))
+          inspector: inspects ? inspector : nil, handsOutEvery: handsOutEvery, queue: queue,
+          pointsOfFile: pointsOfFile))
     }
-    try read(plan.files, workers, queue, &report)
+    let landmarks = try read(plan.files, workers, queue, &report)
     if options.makeDigest != nil { LogReader.list(plan, in: &report) }
     for worker in workers {
       report.undecidedKeysOfFilter.merge(
@@ -86,7 +92,8 @@ public struct LogReader {
     report.noteElapsed(since: start)
     return LogReading(
       sinks: sinks, files: plan.files.map(\.path), report: report,
-      recaller: FileRecaller(files: plan.files, fields: filter.fields, options: options))
+      recaller: FileRecaller(
+        files: plan.files, fields: filter.fields, options: options, landmarks: landmarks))
   }
 
   static func note(_ plan: InputPlan, in report: inout RunReport) {
@@ -121,10 +128,11 @@ public struct LogReader {
     let failure: Mutex<(any Error)?> = Mutex(nil)
   }
 
+  /// - Returns: the landmarks of the large files, by number.
   private func read(
     _ files: [InputFile], _ workers: [ScanWorker], _ queue: BatchQueue?,
     _ report: inout RunReport
-  ) throws {
+  ) throws -> [Int: FileLandmarks] {
     // The largest first, so that no thread is left alone with a large file at the end.
     let order = files.sorted {
       ($0.byteCount ?? .max, $1.index) > ($1.byteCount ?? .max, $0.index)
@@ -140,6 +148,7 @@ public struct LogReader {
         report.inputs.append(RunReport.Input(path: file.path, tally))
       }
     }
+    return tallies.compactMapValues(\.landmarks)
   }
 
   private static func work(
@@ -163,6 +172,9 @@ public struct LogReader {
 extension InputFile {
   /// From so many bytes on a file keeps one thread busy for long.
   private static let manyBytes: Int64 = 4 << 20
+
+  /// Whether it is a file, and reading it takes long.
+  var isLarge: Bool { kind == .regular && byteCount != nil && isWorthSharing }
 
   /// Whether several threads should look at its records.
   fileprivate var isWorthSharing: Bool { byteCount.map { $0 >= InputFile.manyBytes } ?? true }

@@ -38,7 +38,8 @@ public struct LogReading<Sink: RecordSink> {
   public func alerts(
     of workers: [DetectionWorker], rules: CompiledRules, report: inout RunReport
   ) throws(DetectError) -> AlertList {
-    let draft = try AlertDraft(workers, rules: rules, files: files)
+    let draft = try AlertDraft(
+      workers, rules: rules, files: files, lengths: recaller.lengths)
     try recaller.run(draft, &report)
     let assembly = try draft.finish()
     report.matches = assembly.matches

@@ -36,7 +36,9 @@ public struct Scan {
   /// - Throws: `DetectError` if matches outgrew memory and the temporary folder.
   public func run(progress: ScanProgress = ScanProgress()) throws -> Outcome {
     let start = ContinuousClock.now
-    let reader = LogReader(options: options, fields: rules.fields, inspectsEvery: false)
+    let reader = LogReader(
+      options: options, fields: rules.fields, inspectsEvery: false,
+      readsAgain: !options.listsEveryMatch)
     let reading = try reader.read(progress: progress) { _ in
       DetectionSink(
         DetectionWorker(

@@ -18,12 +18,16 @@ final class ScanWorker {
   private let progress: ScanProgress
   /// Where records of large files go that other threads have time for; nil if there are none.
   private let queue: BatchQueue?
+  /// How many points of a large file are gathered from which it can be read again.
+  private let pointsOfFile: Int
   private lazy var batchReader = BatchReader(fields: scanner.fields, limits: scanner.limits)
 
   init(
     fields: FieldTable, options: ScanOptions, progress: ScanProgress, sink: any RecordSink,
-    inspector: EventInspector?, handsOutEvery: Bool, queue: BatchQueue? = nil
+    inspector: EventInspector?, handsOutEvery: Bool, queue: BatchQueue? = nil,
+    pointsOfFile: Int = 0
   ) {
+    self.pointsOfFile = pointsOfFile
     self.queue = queue
     source = ByteSource(limits: options.inflateLimits, inflater: options.inflater)
     source.digest = options.makeDigest?()
@@ -48,6 +52,9 @@ final class ScanWorker {
       return tally
     }
     defer { source.close() }
+    if pointsOfFile > 0, file.isLarge {
+      source.points = InflatePoints(maxCount: pointsOfFile)
+    }
     scanner.reset()
     var batch = RecordBatch(file: file.index)
     defer { if !batch.isEmpty { queue?.put(batch) } }
@@ -90,6 +97,11 @@ final class ScanWorker {
       return tally
     }
     tally.bytesInflated = source.inflatedBytes
+    if let points = source.points {
+      tally.landmarks = FileLandmarks(
+        byteCount: source.inflatedBytes, isPlain: source.encoding == .plain,
+        points: points.points)
+    }
     finishDigest(of: file, &tally)
     tally.bytesRead = source.compressedBytesRead
     guard !hasFault else { return tally }

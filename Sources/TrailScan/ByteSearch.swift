@@ -23,10 +23,20 @@ public enum ByteSearch {
   public static func contains(
     _ needle: UnsafeBufferPointer<UInt8>, in text: UnsafeBufferPointer<UInt8>
   ) -> Bool {
+    first(needle, in: text) != nil
+  }
+
+  /// The first place of `needle` in `text`, or nil; an empty one is at the start.
+  ///
+  /// The cost is linear in the lengths of both.
+  public static func first(
+    _ needle: UnsafeBufferPointer<UInt8>, in text: UnsafeBufferPointer<UInt8>
+  ) -> Int? {
     guard let base = text.baseAddress, let start = needle.baseAddress, !needle.isEmpty else {
-      return needle.isEmpty
+      return needle.isEmpty ? 0 : nil
     }
-    return cscan_find(base, text.count, start, needle.count) >= 0
+    let place = cscan_find(base, text.count, start, needle.count)
+    return place < 0 ? nil : place
   }
 
   /// Whether a byte stands somewhere in `text`.

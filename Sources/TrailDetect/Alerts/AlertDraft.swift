@@ -26,21 +26,27 @@ public final class AlertDraft {
   ///   - workers: the workers of the run, all done.
   ///   - rules: the rules that they asked.
   ///   - files: the paths of the files by number.
+  ///   - lengths: the inflated lengths of files that need not be read from their beginning, by number: each
+  ///     thread looks at a part of them.
   /// - Throws: `DetectError` if matches that were written to disk cannot be read again.
   public convenience init(
-    _ workers: [DetectionWorker], rules: CompiledRules, files: [String]
+    _ workers: [DetectionWorker], rules: CompiledRules, files: [String],
+    lengths: [Int: Int64] = [:]
   ) throws(DetectError) {
     try self.init(
-      workers, rules: rules, files: files, maxMatchesInTime: AlertDraft.maxMatchesInTime)
+      workers, rules: rules, files: files, lengths: lengths,
+      maxMatchesInTime: AlertDraft.maxMatchesInTime)
   }
 
   init(
-    _ workers: [DetectionWorker], rules: CompiledRules, files: [String], maxMatchesInTime: Int
+    _ workers: [DetectionWorker], rules: CompiledRules, files: [String],
+    lengths: [Int: Int64] = [:], maxMatchesInTime: Int
   ) throws(DetectError) {
     self.workers = workers
     self.rules = rules
     self.files = FileNames(files)
-    events = AlertEventStore(queues: workers.count, maxBytes: AlertDraft.maxEventBytes)
+    events = AlertEventStore(
+      queues: workers.count, lengths: lengths, maxBytes: AlertDraft.maxEventBytes)
     let earliest = workers.compactMap(\.earliest).min() ?? Timestamp(milliseconds: 0)
     let latest = workers.compactMap(\.latest).max() ?? earliest
     try addMatches(earliest: earliest, latest: latest, maxMatchesInTime: maxMatchesInTime)

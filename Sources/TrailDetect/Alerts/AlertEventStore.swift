@@ -7,18 +7,21 @@ import Synchronization
 final class AlertEventStore: @unchecked Sendable {
   // INVARIANT: while threads add events, everything below is touched only with the lock held.
   private let lock = Mutex(())
-  /// The events that wait, in the order of files and records; all of one file are in one store.
+  /// The events that wait, in the order of files and records; all of one file are in one store, or all of each part.
   let waiting: [MatchStore]
   /// The events with their details, in the order of alerts.
   let known: MatchStore
   private(set) var waitingCount = 0
+  private let lengths: [Int: Int64]
   private var alertCount: Int32 = 0
   private var failure: DetectError?
 
   /// - Parameters:
   ///   - queues: how many readers may look for waiting events at a time.
+  ///   - lengths: the inflated lengths of files of which several readers may each look at a part; by number.
   ///   - maxBytes: how much of them all may stay in memory.
-  init(queues: Int, maxBytes: Int) {
+  init(queues: Int, lengths: [Int: Int64] = [:], maxBytes: Int) {
+    self.lengths = lengths
     waiting = (0..<max(1, queues)).map { _ in
       MatchStore(.place, maxBytes: maxBytes / max(1, queues))
     }
@@ -50,7 +53,11 @@ final class AlertEventStore: @unchecked Sendable {
   private func keep(_ match: Match) throws(DetectError) {
     guard match.isBrief else { return try known.append(match) }
     waitingCount += 1
-    try waiting[Int(match.file) % waiting.count].append(match, sharesDetails: true)
+    var queue = Int(match.file)
+    if let length = lengths[queue], length > 0 {
+      queue += Int(Double(match.offset) / Double(length) * Double(waiting.count))
+    }
+    try waiting[queue % waiting.count].append(match, sharesDetails: true)
   }
 
   /// - Throws: `DetectError` if an event could not be kept.

@@ -28,6 +28,28 @@ public final class Recall {
     return Int(next.record)
   }
 
+  /// Where a record lies.
+  public struct Place {
+    /// Its number in its file, from 1.
+    public var number: Int
+    /// The byte in the inflated file at which it begins.
+    public var offset: Int64
+    /// Its length in bytes.
+    public var byteCount: Int
+  }
+
+  /// Where the next record in a file lies that must be looked at; nil if no more of it are.
+  public func place(in file: Int) -> Place? {
+    guard let next, Int(next.file) == file else { return nil }
+    return Place(
+      number: Int(next.record), offset: next.offset, byteCount: Int(next.recordBytes))
+  }
+
+  /// Whether a record is the next one that must be looked at, by what it says.
+  public func awaits(_ record: RecordView) -> Bool {
+    next.map { DetectionWorker.identity(of: record) == $0.identity } ?? false
+  }
+
   /// Looks at a record; those that nobody waits for cost nothing.
   /// - Throws: `DetectError` if what is found can neither stay in memory nor go to disk.
   public func take(_ record: RecordView, of file: Int) throws(DetectError) {

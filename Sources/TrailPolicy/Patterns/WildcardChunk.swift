@@ -1,3 +1,5 @@
+import TrailScan
+
 #if canImport(Glibc)
 import Glibc
 #elseif canImport(Musl)
@@ -13,9 +15,6 @@ struct WildcardChunk: Sendable, Hashable {
 
   let bytes: [UInt8]
   let isLiteral: Bool
-  /// For each length of a partial match the length of its longest border, so that a search never
-  /// goes back (Knuth, Morris and Pratt 1977).
-  private let borders: [Int]
 
   /// A chunk from literal text and `?`; `*` is not for it.
   init(_ segments: ArraySlice<WildcardSegment>) {
@@ -32,7 +31,6 @@ struct WildcardChunk: Sendable, Hashable {
     }
     self.bytes = bytes
     self.isLiteral = isLiteral
-    borders = WildcardChunk.borders(of: bytes)
   }
 
   var isEmpty: Bool { bytes.isEmpty }
@@ -99,31 +97,9 @@ struct WildcardChunk: Sendable, Hashable {
   private func endOfFirstLiteral(
     in text: UnsafeBufferPointer<UInt8>, range: Range<Int>
   ) -> Int? {
-    guard let first = bytes.first, let base = text.baseAddress else { return range.lowerBound }
-    var position = range.lowerBound
-    var matched = 0
-    while position < range.upperBound {
-      if matched == 0 {
-        guard let found = memchr(base + position, Int32(first), range.upperBound - position)
-        else { return nil }
-        position = UnsafeRawPointer(found) - UnsafeRawPointer(base)
-      }
-      while matched > 0, bytes[matched] != text[position] { matched = borders[matched] }
-      if bytes[matched] == text[position] { matched += 1 }
-      position += 1
-      if matched == bytes.count { return position }
+    let start = bytes.withUnsafeBufferPointer { bytes in
+      ByteSearch.first(bytes, in: UnsafeBufferPointer(rebasing: text[range]))
     }
-    return nil
-  }
-
-  private static func borders(of bytes: [UInt8]) -> [Int] {
-    var borders = [0, 0]
-    var length = 0
-    for index in bytes.indices.dropFirst() {
-      while length > 0, bytes[length] != bytes[index] { length = borders[length] }
-      if bytes[length] == bytes[index] { length += 1 }
-      borders.append(length)
-    }
-    return borders
+    return start.map { range.lowerBound + $0 + bytes.count }
   }
 }
