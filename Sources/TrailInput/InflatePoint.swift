@@ -62,14 +62,15 @@ extension ByteSource {
       stop(.outOfMemory, "no memory to inflate with")
       return
     }
+    phase = .member
+    guard fill(atLeast: 1) else { return }
+    guard bufferTail > bufferHead else {
+      stop(.truncated, ByteSource.endsEarly)
+      return
+    }
     if let blockInflater {
       blockInflater.startMember(at: point)
       phase = .blocks
-      return
-    }
-    phase = .member
-    guard fill(atLeast: 1), bufferTail > bufferHead else {
-      if phase == .member { stop(.truncated, ByteSource.endsEarly) }
       return
     }
     let history = InflatedHistory()

@@ -58,7 +58,7 @@ import TrailTestSupport
         }
       }
     }
-    #expect(pointCount > 50)
+    #expect(pointCount > 30)
   }
 
   @Test func pointsAreSpreadAndFew() throws {

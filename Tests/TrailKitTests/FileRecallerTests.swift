@@ -33,7 +33,7 @@ import TrailRules
     rules: RuleLoader.load(EmbeddedRules.sources).rules.map(\.rule))
 
   /// The bytes of a log of one file.
-  private static func log(level: Int32?) throws -> Data {
+  private static func log(level: Int?) throws -> Data {
     let folder = FileManager.default.temporaryDirectory
       .appendingPathComponent("trailsift-recall-\(UUID().uuidString)").path
     defer { try? FileManager.default.removeItem(atPath: folder) }
@@ -80,8 +80,8 @@ import TrailRules
     return Found(alerts: Array(try draft.finish().alerts), problems: report.problems)
   }
 
-  @Test(arguments: [6, nil] as [Int32?], [1, 3])
-  func landmarksMakeNoDifference(level: Int32?, threads: Int) throws {
+  @Test(arguments: [6, nil] as [Int?], [1, 3])
+  func landmarksMakeNoDifference(level: Int?, threads: Int) throws {
     let folder = try Folder(try Self.log(level: level))
     let file = InputFile(path: folder.file)
     let expected = try Self.found(folder.file, threads: threads, nil)

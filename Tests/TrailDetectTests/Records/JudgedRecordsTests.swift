@@ -18,7 +18,7 @@ import TrailTestSupport
     return [
       try AlertAssemblyTests.rule("plain", action: "iam:DeleteUser"),
       try AlertAssemblyTests.rule(
-        "burst", Correlation(form: .count(40), windowSeconds: 600),
+        "burst", Correlation(form: .count(24), windowSeconds: 600),
         group: ["trailsift:PrincipalKey"]),
       try AlertAssemblyTests.rule(
         "kinds", try distinct(4, within: 60), group: ["trailsift:PrincipalKey"]),
@@ -38,9 +38,10 @@ import TrailTestSupport
       record.user = "user-\(generator.oneIn(3) ? 0 : Int.random(in: 1...400, using: &generator))"
       record.name = generator.pick(["CreateUser", "ListUsers", "GetUser", "ListRoles", "GetRole"])
       if generator.oneIn(500) { record.name = "DeleteUser" }
+      if generator.oneIn(10) { record.sharedEventID = "shared-\(event)" }
       records.append(record.json)
-      if generator.oneIn(20) {
-        record.account = "444455556666"
+      if generator.oneIn(10) {
+        if record.sharedEventID != nil { record.account = "444455556666" }
         records.append(record.json)
       }
     }
