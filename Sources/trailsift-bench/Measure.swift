@@ -64,7 +64,7 @@ struct Measure: ParsableCommand {
         MeasuredWork.text(work.median / works[0].median, 2),
         MeasuredWork.text(work.median / plain, 2),
       ]
-      print("| \(columns.joined(separator: " | ")) |")
+      MeasuredWork.printRow(columns)
     }
     let calls = try Measure.evaluationsPerSecond()
     print("statement evaluations: \(MeasuredWork.text(calls, 0)) a second")

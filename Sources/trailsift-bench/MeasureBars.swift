@@ -47,7 +47,7 @@ struct MeasureBars: ParsableCommand {
         bar.name, MeasuredWork.text(seconds[0] / seconds[1], 2), MeasuredWork.text(seconds[0], 2),
         MeasuredWork.text(seconds[1], 2), bar.isWall ? "wall" : "processor", peak,
       ]
-      print("| \(columns.joined(separator: " | ")) |")
+      MeasuredWork.printRow(columns)
     }
   }
 

@@ -19,7 +19,7 @@ struct MeasureHostile: ParsableCommand {
   var trailsift = ".build/release/trailsift"
 
   @Option(help: "The size of each corpus before compression, in millions of bytes.")
-  var megabytes = 100
+  var megabytes = 40
 
   @Option(
     name: .customLong("kind"), parsing: .singleValue,
@@ -67,7 +67,7 @@ struct MeasureHostile: ParsableCommand {
           kind.rawValue, command.name, MeasuredWork.text(seconds, 4), MeasuredWork.text(ratio, 1),
           process.peakText,
         ]
-        print("| \(columns.joined(separator: " | ")) |")
+        MeasuredWork.printRow(columns)
       }
     }
   }

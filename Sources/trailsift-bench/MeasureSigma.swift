@@ -71,7 +71,7 @@ struct MeasureSigma: ParsableCommand {
         MeasuredWork.text(work.processorMedian, 3),
         work.name == "load" ? "" : MeasuredWork.text(rate, 0),
       ]
-      print("| \(columns.joined(separator: " | ")) |")
+      MeasuredWork.printRow(columns)
     }
     let ratio = works[4].median / works[3].median
     let processorRatio = works[4].processorMedian / works[3].processorMedian

@@ -76,7 +76,7 @@ struct MeasureTable: ParsableCommand {
         alone.map { MeasuredWork.text(work.processor / $0.1.processor, 2) } ?? "",
         work.peakText,
       ]
-      print("| \(columns.joined(separator: " | ")) |")
+      MeasuredWork.printRow(columns)
     }
   }
 }

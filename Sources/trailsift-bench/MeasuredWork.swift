@@ -37,6 +37,12 @@ struct MeasuredWork {
     String(format: "%.\(digits)f", value)
   }
 
+  /// Prints a row of a table at once, also where the output is a file or a pipe.
+  static func printRow(_ columns: [String]) {
+    print("| \(columns.joined(separator: " | ")) |")
+    fflush(nil)
+  }
+
   /// The most memory that the process had at a time.
   static func peakMegabytes() -> Int {
     #if canImport(Darwin)
