@@ -8,7 +8,14 @@ public struct JSONWriter {
   private var needsComma = false
   private var followsKey = false
 
-  private init(isIndented: Bool) { self.isIndented = isIndented }
+  /// A writer of a document that is handed on in pieces.
+  init(isIndented: Bool) { self.isIndented = isIndented }
+
+  /// Moves what was written so far to the end of the output.
+  mutating func handOver(to output: inout [UInt8]) {
+    output.append(contentsOf: self.output)
+    self.output.removeAll(keepingCapacity: true)
+  }
 
   /// Appends one object and a line feed.
   public static func appendObject(
@@ -82,8 +89,23 @@ public struct JSONWriter {
     open("[")
   }
 
+  /// Begins a list as an element of a list, or as the whole.
+  mutating func openArray() { open("[") }
+
   /// Ends the list that was begun last.
   mutating func closeArray() { close("]", isEmpty: !needsComma) }
+
+  /// Begins an object as an element of a list, or as the whole.
+  mutating func openObject() { open("{") }
+
+  /// Ends the object that was begun last.
+  mutating func closeObject() { close("}", isEmpty: !needsComma) }
+
+  /// A line feed behind the whole.
+  mutating func endLine() {
+    output.append(UInt8(ascii: "\n"))
+    needsComma = false
+  }
 
   private mutating func array<Element>(
     _ elements: [Element], _ write: (inout JSONWriter, Element) -> Void

@@ -64,6 +64,28 @@ import TrailScan
     }
   }
 
+  /// What is handed on in pieces is the report; no piece is much longer than an alert.
+  @Test(arguments: AlertFormat.allCases)
+  func piecesAreTheWhole(format: AlertFormat) throws {
+    let many = (0..<150).flatMap { number in
+      SampleAlerts.all.map { alert in
+        var alert = alert
+        alert.id = "\(number)-\(alert.id)"
+        if number % 7 == 0 { alert.account = SampleAlerts.facet(("444455556666", 1)) }
+        return alert
+      }
+    }
+    for alerts in [many, SampleAlerts.all, []] {
+      var pieces: [[UInt8]] = []
+      let report = AlertReport(format, options: AlertFormatTests.options)
+      try report.write(AlertList(alerts), of: RunReport()) { pieces.append($0) }
+      #expect(
+        String(decoding: pieces.joined(), as: UTF8.self) == AlertFormatTests.text(format, alerts))
+      #expect(pieces.allSatisfy { $0.count < 90_000 })
+      #expect((pieces.count > 2) == (alerts.count > 3))
+    }
+  }
+
   @Test func textHoldsTheSameNumberOfAlerts() {
     let report = AlertFormatTests.text(.text, HostileAlerts.all)
     #expect(report.contains("\(HostileAlerts.all.count) alerts: "))

@@ -16,7 +16,7 @@ import TrailEvents
     report.title = texts.joined(separator: " ")
     report.command = texts.map(ShellText.quoted).joined(separator: " ")
     report.inputs = report.command
-    report.alerts = alerts
+    report.alerts = AlertList(alerts)
     report.files = texts.map { CaseReport.File(path: $0, byteCount: 3, sha256: "00ff") }
     report.hours = [CaseReport.Span(start: time, calls: 3, denied: 1)]
     let counts = texts.map { CaseReport.Count(name: $0, calls: 3, denied: 1, failed: 0) }

@@ -13,7 +13,7 @@ extension CaseReport {
   /// - Parameter outcome: the run, with its overview and the digests of its files.
   public mutating func take(_ outcome: ActivityRun.Outcome) {
     run = outcome.report
-    alerts = Array(outcome.alerts)
+    alerts = outcome.alerts
     files = outcome.report.inputs.filter { $0.state == .read }.map {
       File(path: $0.path, byteCount: $0.byteCount, sha256: $0.sha256)
     }

@@ -27,24 +27,71 @@ public struct ASFFAlertReport: Sendable {
   /// A report.
   public init(options: AlertReportOptions) { self.options = options }
 
+  /// How many bytes of findings are in memory until all batches are known; the others are sorted on disk.
+  private static let maxBytes = 8 << 20
+
+  /// Says in which batch a finding is: the batches are in the order of their first findings.
+  private struct BatchNumbers {
+    private var last: [ASFFHub: (number: Int, count: Int)] = [:]
+    private var next = 0
+
+    mutating func number(in hub: ASFFHub) -> Int {
+      if let known = last[hub], known.count < ASFFAlertReport.maxFindingsInBatch {
+        last[hub] = (known.number, known.count + 1)
+        return known.number
+      }
+      defer { next += 1 }
+      last[hub] = (next, 1)
+      return next
+    }
+  }
+
   /// Appends the batches; nothing if there is no alert.
   public func append(_ alerts: [Alert], to output: inout [UInt8]) {
-    var batches: [(hub: ASFFHub, alerts: [Alert])] = []
+    var numbers = BatchNumbers()
+    var batches: [[Alert]] = []
     for alert in alerts {
-      let hub = hub(of: alert)
-      if let place = batches.lastIndex(where: { $0.hub == hub }),
-        batches[place].alerts.count < ASFFAlertReport.maxFindingsInBatch
-      {
-        batches[place].alerts.append(alert)
-      } else {
-        batches.append((hub, [alert]))
-      }
+      let number = numbers.number(in: hub(of: alert))
+      if number == batches.count { batches.append([]) }
+      batches[number].append(alert)
     }
     for batch in batches {
-      JSONWriter.appendArray(batch.alerts, to: &output) { json, alert in
-        json.object { append(alert, batch.hub, to: &$0) }
+      JSONWriter.appendArray(batch, to: &output) { json, alert in
+        json.object { append(alert, hub(of: alert), to: &$0) }
       }
     }
+  }
+
+  /// Writes the batches one after the other, in bounded memory.
+  /// - Throws: what `write` throws, or `DetectError` if findings cannot be written to disk or read from there.
+  func write(_ alerts: AlertList, _ write: ([UInt8]) throws -> Void) throws {
+    var numbers = BatchNumbers()
+    let findings = EntrySorter(maxBytes: ASFFAlertReport.maxBytes, of: "findings")
+    for alert in alerts {
+      let hub = hub(of: alert)
+      var json = JSONWriter(isIndented: false)
+      json.object { append(alert, hub, to: &$0) }
+      var finding: [UInt8] = []
+      json.handOver(to: &finding)
+      let key = withUnsafeBytes(of: UInt64(numbers.number(in: hub)).bigEndian, Array.init)
+      try findings.append(key: key, value: finding)
+    }
+    var batch: UInt64?
+    var bytes: [UInt8] = []
+    try findings.each { key, finding in
+      let number = key.loadUnaligned(as: UInt64.self)
+      let mark = batch == nil ? "[" : number == batch ? "," : "]\n["
+      batch = number
+      bytes += Array(mark.utf8)
+      bytes += finding
+      if bytes.count >= AlertReport.manyBytes {
+        try write(bytes)
+        bytes.removeAll(keepingCapacity: true)
+      }
+      return true
+    }
+    if batch != nil { bytes += Array("]\n".utf8) }
+    try write(bytes)
   }
 
   private func hub(of alert: Alert) -> ASFFHub {
@@ -224,7 +271,7 @@ public struct ASFFAlertReport: Sendable {
 }
 
 /// The Security Hub that findings are meant for.
-private struct ASFFHub: Equatable {
+private struct ASFFHub: Hashable {
   var account: String
   var region: String
 

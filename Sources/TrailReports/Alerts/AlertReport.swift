@@ -37,7 +37,7 @@ public struct AlertReport: Sendable {
   }
 
   /// From so many bytes on what was made of a report is handed on.
-  private static let manyBytes = 1 << 16
+  static let manyBytes = 1 << 16
 
   /// Appends the whole report: every alert once, in the order given.
   public func append(_ alerts: [Alert], of run: RunReport, to output: inout [UInt8]) {
@@ -46,12 +46,15 @@ public struct AlertReport: Sendable {
 
   /// Writes the whole report in pieces: every alert once, in the order given.
   ///
-  /// A report that is one document by itself (`json`, `sarif`, `asff`, `html`) is one piece and made in
-  /// memory; the others need memory for an alert or so.
+  /// It needs memory for an alert or so; the findings of `asff` are put in batches on disk if they are many.
   /// - Throws: what `write` throws, or `DetectError` if alerts cannot be read from disk.
   public func write(
     _ alerts: AlertList, of run: RunReport, _ write: ([UInt8]) throws -> Void
   ) throws {
+    if format == .asff {
+      try ASFFAlertReport(options: options).write(alerts, write)
+      return try alerts.check()
+    }
     var bytes: [UInt8] = []
     try append(alerts, of: run, to: &bytes) { bytes in
       try write(bytes)
@@ -92,15 +95,49 @@ public struct AlertReport: Sendable {
       MarkdownAlertReport().appendHead(alerts.countsBySeverity, to: &output)
       try each { MarkdownAlertReport().append($0, to: &$1) }
     case .json:
-      JSONAlertReport(toolVersion: options.toolVersion)
-        .append(Array(alerts), of: run, to: &output)
+      let report = JSONAlertReport(toolVersion: options.toolVersion)
+      var json = JSONWriter(isIndented: true)
+      report.open(&json)
+      try each { alert, output in
+        report.append(alert, to: &json)
+        json.handOver(to: &output)
+      }
+      report.close(run, &json)
+      json.handOver(to: &output)
     case .sarif:
-      SARIFAlertReport(toolVersion: options.toolVersion)
-        .append(Array(alerts), of: run, to: &output)
+      let report = SARIFAlertReport(toolVersion: options.toolVersion)
+      let index = SARIFIndex(alerts)
+      var json = JSONWriter(isIndented: false)
+      report.open(index, of: run, &json)
+      try each { alert, output in
+        report.append(alert, index, to: &json)
+        json.handOver(to: &output)
+      }
+      report.close(&json)
+      json.handOver(to: &output)
     case .asff: ASFFAlertReport(options: options).append(Array(alerts), to: &output)
     case .html:
-      HTMLAlertReport(toolVersion: options.toolVersion)
-        .append(Array(alerts), of: run, to: &output)
+      let report = HTMLAlertReport(toolVersion: options.toolVersion)
+      var page = HTMLPage()
+      func eachNumbered(_ body: (Alert, Int, inout HTMLPage) -> Void) throws(Failure) {
+        var number = 0
+        try each { alert, output in
+          number += 1
+          body(alert, number, &page)
+          page.handOver(to: &output)
+        }
+      }
+      report.open(alerts, to: &page)
+      if let tags = report.listTags(alerts) {
+        page.line(tags.open)
+        try eachNumbered { report.appendTitle(of: $0, number: $1, to: &$2) }
+        page.line(tags.close)
+      }
+      page.line("<main>")
+      try eachNumbered { report.append($0, number: $1, to: &$2) }
+      page.line("</main>")
+      report.close(run, to: &page)
+      page.handOver(to: &output)
     }
   }
 }

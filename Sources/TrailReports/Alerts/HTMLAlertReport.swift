@@ -13,21 +13,31 @@ public struct HTMLAlertReport: Sendable {
   /// A report.
   public init(toolVersion: String) { self.toolVersion = toolVersion }
 
-  /// Appends the page.
-  public func append(_ alerts: [Alert], of run: RunReport, to output: inout [UInt8]) {
-    var page = HTMLPage()
+  /// Begins the page, up to the list of alerts.
+  func open(_ alerts: AlertList, to page: inout HTMLPage) {
     page.line("<!DOCTYPE html>")
     page.line("<html lang=\"en\">")
     appendHead(to: &page)
     page.line("<body>")
-    appendOverview(alerts, run, to: &page)
-    page.line("<main>")
-    for (index, alert) in alerts.enumerated() { append(alert, number: index + 1, to: &page) }
-    page.line("</main>")
+    appendOverview(alerts, to: &page)
+  }
+
+  /// What stands before and behind the list of alerts; nil if there is none.
+  func listTags(_ alerts: AlertList) -> (open: String, close: String)? {
+    alerts.count > 1 ? ("<nav><ol>", "</ol></nav>") : nil
+  }
+
+  /// An alert in the list.
+  func appendTitle(of alert: Alert, number: Int, to page: inout HTMLPage) {
+    let title = HTMLText.escaped(alert.rule.heading)
+    page.line("<li><a href=\"#alert-\(number)\">\(title)</a> (\(alert.rule.severity))</li>")
+  }
+
+  /// Ends the page.
+  func close(_ run: RunReport, to page: inout HTMLPage) {
     appendRun(run, to: &page)
     page.line("</body>")
     page.line("</html>")
-    output.append(contentsOf: page.text.utf8)
   }
 
   private func appendHead(to page: inout HTMLPage) {
@@ -41,33 +51,25 @@ public struct HTMLAlertReport: Sendable {
     page.line("</head>")
   }
 
-  private func appendOverview(_ alerts: [Alert], _ run: RunReport, to page: inout HTMLPage) {
+  private func appendOverview(_ alerts: AlertList, to page: inout HTMLPage) {
     let count = alerts.isEmpty ? "No alerts" : Quantity.counted(alerts.count, "alert", "alerts")
     page.line("<h1>\(count)</h1>")
-    var totals: [Severity: Int] = [:]
-    for alert in alerts { totals[alert.rule.severity, default: 0] += 1 }
     let badges = Severity.allCases.reversed().compactMap { severity in
-      totals[severity].map {
+      alerts.countsBySeverity[severity].map {
         "<span class=\"\(severity)\">\(Quantity.grouped($0)) \(severity)</span>"
       }
     }
     if !badges.isEmpty { page.line("<p class=\"totals\">\(badges.joined())</p>") }
-    let first = alerts.map(\.first).min()
-    let last = alerts.map(\.last).max()
+    let first = alerts.lazy.map(\.first).min()
+    let last = alerts.lazy.map(\.last).max()
     if let first, let last {
       page.line(
         "<p class=\"dim\">From \(ReadableTime.moment(first)) to \(ReadableTime.moment(last))</p>")
     }
-    guard alerts.count > 1 else { return }
-    page.line("<nav><ol>")
-    for (index, alert) in alerts.enumerated() {
-      let title = HTMLText.escaped(alert.rule.heading)
-      page.line("<li><a href=\"#alert-\(index + 1)\">\(title)</a> (\(alert.rule.severity))</li>")
-    }
-    page.line("</ol></nav>")
   }
 
-  private func append(_ alert: Alert, number: Int, to page: inout HTMLPage) {
+  /// An alert with all that is told of it.
+  func append(_ alert: Alert, number: Int, to page: inout HTMLPage) {
     let severity = alert.rule.severity
     page.line("<article class=\"\(severity)\" id=\"alert-\(number)\">")
     page.line(
@@ -169,6 +171,12 @@ public struct HTMLAlertReport: Sendable {
 /// The text of a page, line by line.
 struct HTMLPage {
   private(set) var text = ""
+
+  /// Moves what was written so far to the end of the output.
+  mutating func handOver(to output: inout [UInt8]) {
+    output.append(contentsOf: text.utf8)
+    text = ""
+  }
 
   mutating func line(_ line: String) { text += line + "\n" }
 

@@ -14,18 +14,26 @@ public struct JSONAlertReport: Sendable {
   /// A report.
   public init(toolVersion: String) { self.toolVersion = toolVersion }
 
-  /// Appends the document.
-  public func append(_ alerts: [Alert], of run: RunReport, to output: inout [UInt8]) {
-    JSONWriter.appendObject(to: &output, isIndented: true) { json in
-      json.member("schema", JSONAlertReport.schema)
-      json.object("tool") { json in
-        json.member("name", "trailsift")
-        json.member("version", toolVersion)
-      }
-      json.array("alerts", alerts) { json, alert in
-        json.object { JSONLinesAlertReport().appendMembers(of: alert, to: &$0) }
-      }
-      json.object("run") { RunReportJSON().appendMembers(of: run, to: &$0) }
+  /// Begins the document, up to the alerts.
+  func open(_ json: inout JSONWriter) {
+    json.openObject()
+    json.member("schema", JSONAlertReport.schema)
+    json.object("tool") { json in
+      json.member("name", "trailsift")
+      json.member("version", toolVersion)
     }
+    json.openArray("alerts")
+  }
+
+  func append(_ alert: Alert, to json: inout JSONWriter) {
+    json.object { JSONLinesAlertReport().appendMembers(of: alert, to: &$0) }
+  }
+
+  /// Ends the document with what stands behind the alerts.
+  func close(_ run: RunReport, _ json: inout JSONWriter) {
+    json.closeArray()
+    json.object("run") { RunReportJSON().appendMembers(of: run, to: &$0) }
+    json.closeObject()
+    json.endLine()
   }
 }

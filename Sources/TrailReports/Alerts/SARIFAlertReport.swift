@@ -21,23 +21,30 @@ public struct SARIFAlertReport: Sendable {
   /// A report.
   public init(toolVersion: String) { self.toolVersion = toolVersion }
 
-  /// Appends the log.
-  public func append(_ alerts: [Alert], of run: RunReport, to output: inout [UInt8]) {
-    let index = SARIFIndex(alerts)
-    JSONWriter.appendObject(to: &output) { json in
-      json.member("$schema", SARIFAlertReport.schemaURI)
-      json.member("version", "2.1.0")
-      json.array("runs", [alerts]) { json, alerts in
-        json.object { json in
-          appendTool(index, to: &json)
-          appendInvocation(run, to: &json)
-          if !index.techniques.isEmpty { appendTaxonomy(index, to: &json) }
-          json.array("results", alerts) { json, alert in
-            json.object { appendResult(alert, index, to: &$0) }
-          }
-        }
-      }
-    }
+  /// Begins the log, up to the results.
+  func open(_ index: SARIFIndex, of run: RunReport, _ json: inout JSONWriter) {
+    json.openObject()
+    json.member("$schema", SARIFAlertReport.schemaURI)
+    json.member("version", "2.1.0")
+    json.openArray("runs")
+    json.openObject()
+    appendTool(index, to: &json)
+    appendInvocation(run, to: &json)
+    if !index.techniques.isEmpty { appendTaxonomy(index, to: &json) }
+    json.openArray("results")
+  }
+
+  func append(_ alert: Alert, _ index: SARIFIndex, to json: inout JSONWriter) {
+    json.object { appendResult(alert, index, to: &$0) }
+  }
+
+  /// Ends the log.
+  func close(_ json: inout JSONWriter) {
+    json.closeArray()
+    json.closeObject()
+    json.closeArray()
+    json.closeObject()
+    json.endLine()
   }
 
   private func appendTool(_ index: SARIFIndex, to json: inout JSONWriter) {
@@ -224,13 +231,13 @@ public struct SARIFAlertReport: Sendable {
 }
 
 /// The rules and techniques of a SARIF log, in the order of their first alert, with their numbers.
-private struct SARIFIndex {
+struct SARIFIndex {
   private(set) var rules: [RuleSummary] = []
   private(set) var techniques: [AttackTags.Technique] = []
   private var ruleNumbers: [String: Int] = [:]
   private var techniqueNumbers: [String: Int] = [:]
 
-  init(_ alerts: [Alert]) {
+  init(_ alerts: some Sequence<Alert>) {
     for alert in alerts where ruleNumbers[alert.rule.id] == nil {
       ruleNumbers[alert.rule.id] = rules.count
       rules.append(alert.rule)

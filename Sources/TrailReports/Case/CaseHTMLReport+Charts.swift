@@ -18,7 +18,8 @@ extension CaseHTMLReport {
   func appendCharts(_ report: CaseReport, to page: inout HTMLPage) {
     page.line("<section id=\"time\"><h2>Over time</h2>")
     let times =
-      report.hours.map(\.start.seconds) + report.alerts.map { $0.first.seconds / 3600 * 3600 }
+      report.hours.map(\.start.seconds)
+      + Set(report.alerts.lazy.map { $0.first.seconds / 3600 * 3600 })
     guard let first = times.min(), let last = times.max() else {
       page.line("<p>No events.</p></section>")
       return

@@ -97,11 +97,9 @@ public struct CaseHTMLReport: Sendable {
   }
 
   /// A badge for each severity that occurs.
-  private func totals(_ alerts: [Alert]) -> String {
-    var counts: [Severity: Int] = [:]
-    for alert in alerts { counts[alert.rule.severity, default: 0] += 1 }
+  private func totals(_ alerts: AlertList) -> String {
     let badges = Severity.allCases.reversed().compactMap { severity in
-      counts[severity].map {
+      alerts.countsBySeverity[severity].map {
         "<span class=\"badge \(severity)\">\(Quantity.grouped($0)) \(severity)</span>"
       }
     }

@@ -126,7 +126,7 @@ public struct CaseReport: Sendable {
   /// The files that were read.
   public var files: [File] = []
   /// The alerts, the most severe first.
-  public var alerts: [Alert] = []
+  public var alerts: AlertList = []
   /// The hours in which something happened, in order.
   public var hours: [Span] = []
   /// Who called most.
