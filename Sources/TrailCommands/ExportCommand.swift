@@ -42,6 +42,13 @@ struct ExportCommand: ParsableCommand {
       "How much of the events stays in memory before sorted runs go to disk.", valueName: "size"))
   var memory = ByteSize(bytes: Int64(EventStream.defaultMemoryBytes))
 
+  @Option(
+    name: .customLong("session-memory"),
+    help: ArgumentHelp(
+      "How much of what is known of sessions stays in memory: what is gathered goes to disk beyond a half of it; of sessions that do not fit in the other half a sample is told.",
+      valueName: "size"))
+  var sessionMemory = ByteSize(bytes: Int64(ActivityCollector.defaultMemoryBytes))
+
   @OptionGroup var activity: ActivityOptions
   @OptionGroup(title: "Output") var runOptions: RunOptions
 
@@ -58,8 +65,9 @@ struct ExportCommand: ParsableCommand {
     var export = CaseExport(options: run.options, rules: run.rules)
     export.options.makeDigest = { FileDigest() }
     export.gathering = run.gathering
+    export.gathering.memoryBytes = Int(clamping: sessionMemory.bytes)
     export.keepsRecords = !leavesRecordsOut
-    export.memoryBytes = Int(memory.bytes)
+    export.memoryBytes = Int(clamping: memory.bytes)
     let info = [
       ("program", "trailsift \(Trailsift.configuration.version)"),
       ("written_at", Timestamp(seconds: Int64(Date().timeIntervalSince1970)).description),

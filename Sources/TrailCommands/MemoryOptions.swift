@@ -12,3 +12,15 @@ struct MemoryOptions: ParsableArguments {
   /// The limit in bytes.
   var bytes: Int { Int(clamping: memory.bytes) }
 }
+
+/// How much of what is known of sessions is kept in memory.
+struct SessionMemoryOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "How much of what is known of sessions stays in memory: what is gathered goes to disk beyond a half of it; of sessions that do not fit in the other half a sample is told.",
+      valueName: "size"))
+  var memory = ByteSize(bytes: Int64(ActivityCollector.defaultMemoryBytes))
+
+  /// The limit in bytes.
+  var bytes: Int { Int(clamping: memory.bytes) }
+}

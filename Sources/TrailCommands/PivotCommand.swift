@@ -83,6 +83,7 @@ struct PivotCommand: ParsableCommand {
   var leavesAlertsOut = false
 
   @OptionGroup var activity: ActivityOptions
+  @OptionGroup(title: "Limits") var memoryOptions: SessionMemoryOptions
   @OptionGroup(title: "Output") var runOptions: RunOptions
 
   func validate() throws {
@@ -103,6 +104,7 @@ struct PivotCommand: ParsableCommand {
     }
     var (run, rules) = try activity.makeRun(paths: paths, asksRules: !leavesAlertsOut)
     runOptions.manifest.apply(to: &run.options)
+    run.gathering.memoryBytes = memoryOptions.bytes
     run.gathering.query = query
     var outcome = try ProgressDisplay.showing(!runOptions.isQuiet) { progress in
       try run.run(progress: progress)
@@ -136,6 +138,7 @@ struct PivotCommand: ParsableCommand {
     outcome.report.telling?.events = outcome.report.recordsAnalyzed - outcome.graph.repeats
     outcome.report.telling?.repeats = outcome.graph.repeats
     outcome.report.telling?.asksRules = !leavesAlertsOut
+    outcome.report.telling?.spilledRuns = outcome.graph.spilledRuns
     outcome.report.telling?.limitsReached = outcome.graph.limitsReached
     try runOptions.finish(
       outcome.report, rules: rules, settings: activity.ruleOptions.settings)

@@ -33,6 +33,7 @@ struct ReportCommand: ParsableCommand {
   var title = "Case report"
 
   @OptionGroup var activity: ActivityOptions
+  @OptionGroup(title: "Limits") var memoryOptions: SessionMemoryOptions
   @OptionGroup(title: "Output") var runOptions: RunOptions
 
   func validate() throws {
@@ -48,6 +49,7 @@ struct ReportCommand: ParsableCommand {
     // The page lists the digests, whether a manifest is wanted or not.
     run.options.makeDigest = { FileDigest() }
     run.wantsOverview = true
+    run.gathering.memoryBytes = memoryOptions.bytes
     var outcome = try ProgressDisplay.showing(!runOptions.isQuiet) { progress in
       try run.run(progress: progress)
     }
@@ -61,11 +63,14 @@ struct ReportCommand: ParsableCommand {
     report.take(outcome)
     var bytes: [UInt8] = []
     CaseHTMLReport().append(report, to: &bytes)
+    try report.alerts.check()
     try AtomicFile.write(path: outputPath, bytes: bytes)
     outcome.report.telling = .init()
     outcome.report.telling?.events = outcome.report.recordsAnalyzed - outcome.graph.repeats
     outcome.report.telling?.repeats = outcome.graph.repeats
     outcome.report.telling?.asksRules = true
+    outcome.report.telling?.spilledRuns = outcome.graph.spilledRuns
+    outcome.report.telling?.limitsReached = outcome.graph.limitsReached
     try runOptions.finish(
       outcome.report, rules: rules, settings: activity.ruleOptions.settings)
     if outcome.report.hasProblems || outcome.report.rulesRefused > 0 { throw RunStatus.trouble }

@@ -58,6 +58,7 @@ struct SessionsCommand: ParsableCommand {
   var leavesAlertsOut = false
 
   @OptionGroup var activity: ActivityOptions
+  @OptionGroup(title: "Limits") var memoryOptions: SessionMemoryOptions
   @OptionGroup(title: "Output") var runOptions: RunOptions
 
   func validate() throws {
@@ -68,6 +69,7 @@ struct SessionsCommand: ParsableCommand {
   func run() throws {
     var (run, rules) = try activity.makeRun(paths: paths, asksRules: !leavesAlertsOut)
     runOptions.manifest.apply(to: &run.options)
+    run.gathering.memoryBytes = memoryOptions.bytes
     var outcome = try ProgressDisplay.showing(!runOptions.isQuiet) { progress in
       try run.run(progress: progress)
     }
@@ -93,6 +95,7 @@ struct SessionsCommand: ParsableCommand {
     outcome.report.telling?.events = outcome.report.recordsAnalyzed - outcome.graph.repeats
     outcome.report.telling?.repeats = outcome.graph.repeats
     outcome.report.telling?.asksRules = !leavesAlertsOut
+    outcome.report.telling?.spilledRuns = outcome.graph.spilledRuns
     outcome.report.telling?.limitsReached = outcome.graph.limitsReached
     try runOptions.finish(
       outcome.report, rules: rules, settings: activity.ruleOptions.settings)

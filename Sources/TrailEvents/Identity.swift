@@ -34,6 +34,9 @@ public struct Identity: Sendable, Hashable {
     public var accountId: String?
     /// The role's or user's name.
     public var userName: String?
+
+    /// An issuer of whom nothing is known.
+    public init() {}
   }
 
   /// For whom AWS issued a service's credentials: `inScopeOf`.
@@ -46,6 +49,9 @@ public struct Identity: Sendable, Hashable {
     public var issuerType: String?
     /// To whom the credentials went.
     public var credentialsIssuedTo: String?
+
+    /// A scope of which nothing is known.
+    public init() {}
   }
 
   /// What kind of caller it is; `unknown` for a type that is not listed.

@@ -176,6 +176,27 @@ public final class EntrySorter {
     }
   }
 
+  /// Hands out the entries of several sorters as one, in order; of equal keys those of the first sorter first.
+  /// - Parameter body: is called with each key and value, valid during the call.
+  /// - Throws: what `body` throws, or `DetectError` if a temporary file cannot be written or read.
+  public static func each(
+    of sorters: [EntrySorter],
+    _ body: (UnsafeRawBufferPointer, UnsafeRawBufferPointer) throws -> Void
+  ) throws {
+    var merges = try sorters.map { sorter throws(DetectError) in try sorter.merge() }
+    while true {
+      var least: (number: Int, source: EntrySource)?
+      for (number, merge) in merges.enumerated() {
+        guard let source = merge.first else { continue }
+        if let least, compare(least.source.key, source.key) <= 0 { continue }
+        least = (number, source)
+      }
+      guard let least else { return }
+      try body(least.source.key, least.source.value)
+      try merges[least.number].advance()
+    }
+  }
+
   /// Begins to hand out the entries in order; see `each`.
   /// - Throws: `DetectError` if a temporary file cannot be written or read.
   func merge() throws(DetectError) -> EntryMerge {

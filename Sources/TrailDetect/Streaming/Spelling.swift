@@ -2,16 +2,25 @@
 ///
 /// Swift takes two spellings of one letter for the same text (`é` as one code point, and as `e` with an accent
 /// behind it). Names of files and callers that differ in that are different all the same.
-struct Spelling: Hashable {
-  let text: String
+public struct Spelling: Hashable, Comparable, Sendable {
+  /// The text.
+  public let text: String
 
-  init(_ text: String) { self.text = text }
+  /// The spelling of a text.
+  public init(_ text: String) { self.text = text }
 
-  static func == (left: Spelling, right: Spelling) -> Bool {
+  /// Whether both have the same bytes.
+  public static func == (left: Spelling, right: Spelling) -> Bool {
     left.text.utf8.elementsEqual(right.text.utf8)
   }
 
-  func hash(into hasher: inout Hasher) {
+  /// Whether the bytes of one come before those of the other.
+  public static func < (left: Spelling, right: Spelling) -> Bool {
+    left.text.utf8.lexicographicallyPrecedes(right.text.utf8)
+  }
+
+  /// Feeds the bytes to a hasher.
+  public func hash(into hasher: inout Hasher) {
     var text = text
     text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
   }

@@ -4,17 +4,19 @@ public import TrailScan
 
 /// Gathers who did what from one record after another; one for each thread, merged at the end.
 ///
-/// Everything is kept by caller: an access key, or an identity that signed with none. Past
-/// `maxCallers` a sample of them stays that does not depend on the order of the events.
+/// Everything is kept by caller: an access key, or an identity that signed with none. What was gathered are
+/// partial sums: past the limit all of them are handed to a sorter, which brings those of one caller together
+/// again.
 public final class ActivityCollector {
-  /// How many callers are kept.
-  public static let maxCallers = 200_000
-  /// How many acts that handed out credentials are kept.
-  static let maxGrants = 200_000
-  /// How many windows of all users together are kept.
-  static let maxWindows = 500_000
+  /// How much of what is gathered, and of the sessions that are made of it, stays in memory: 1 GiB.
+  public static let defaultMemoryBytes = 1 << 30
   /// How many bytes of matching events are in memory for alerts; the others are on disk.
   private static let maxMarkBytes = 2 << 20
+  /// What a caller, an act, a user and a window cost in memory beside texts and values, about.
+  private static let callerBytes = 1280
+  private static let grantBytes = 1024
+  private static let userBytes = 256
+  private static let windowBytes = 192
   /// The span within which two ways of working count as parallel, in seconds.
   static let windowSeconds: Int64 = 1800
 
@@ -24,51 +26,61 @@ public final class ActivityCollector {
     public var ownNetworks: [IPNetwork] = []
     /// What a pivot looks for; nil without one.
     public var query: PivotQuery?
-    /// How many callers are kept.
-    public var maxCallers = ActivityCollector.maxCallers
-    /// From how many bytes of texts on it is asked which are needed.
-    var maxTextBytes = 32 << 20
+    /// How much of what is gathered and of the sessions made of it stays in memory, in bytes: half of it while
+    /// records are read, by all threads together, half for what is made of them.
+    public var memoryBytes = ActivityCollector.defaultMemoryBytes
+    /// How many bytes all threads together gather before they go to disk.
+    var maxGatheredBytes: Int { gatheredBytes ?? memoryBytes / 2 }
+    /// Another limit of that alone.
+    var gatheredBytes: Int?
+    /// How many bytes what is made of them may cost.
+    var maxMergedBytes: Int { memoryBytes / 2 }
 
     /// The usual.
     public init() {}
   }
 
   let options: Options
-  let texts = TextTable()
+  private var texts = TextTable()
   private let inspector: EventInspector
   private let seen: SeenEvents
-  private(set) var callers: [String: CallerTally] = [:]
-  private(set) var grants: [String: Grant] = [:]
+  private var callers: [Spelling: CallerTally] = [:]
+  private var grants: [Spelling: Grant] = [:]
   /// For each user the ways of working in each span of time: network and program.
-  private(set) var ways: [String: WorkWindows] = [:]
+  private var ways: [Spelling: WorkWindows] = [:]
   private var windowCount = 0
-  /// Users are looked at for their ways whose hash ends in so many zeros.
-  private(set) var waySampleBits = 0
-  /// The callers of the events that rules matched, by a hash of the event's id.
+  /// What the tallies' values take, in bytes.
+  private var valueBytes = 0
+  private let maxHeldBytes: Int
+  /// The sums that had no room in memory; all of them once everything is read.
+  let sums: EntrySorter
+  /// How often the sums in memory were too many.
+  private(set) var spills = 0
+  /// The callers of the events that rules matched.
   let marks = EntrySorter(maxBytes: ActivityCollector.maxMarkBytes, of: "sessions")
-  /// Callers are kept whose hash ends in so many zeros.
-  private(set) var sampleBits = 0
   /// Further deliveries of events that were counted already.
   private(set) var repeats = 0
   /// Deliveries to a second account of actions that were counted already: each account's log knows the
   /// caller by another name, so both stand in the tallies.
   private(set) var shared = 0
-  private var textLimit: Int
-  /// The most that texts took at any time, in bytes.
-  private(set) var peakTextBytes = 0
+  /// The most that sums took in memory at any time, in bytes.
+  private(set) var peakBytes = 0
   private var known: [Int: (key: String, tally: CallerTally)] = [:]
   private var knownAge = 0
   private var networkNames: [Int32: Int32] = [:]
   private var agentNames: [Int32: Int32] = [:]
 
   /// A collector that asks this inspector, which must be turned to each record first.
+  /// - Parameter threads: how many collectors share the limit of memory.
   public init(
-    inspector: EventInspector, seen: SeenEvents, options: Options = Options()
+    inspector: EventInspector, seen: SeenEvents, options: Options = Options(), threads: Int = 1
   ) {
     self.inspector = inspector
     self.seen = seen
     self.options = options
-    textLimit = options.maxTextBytes
+    let share = options.maxGatheredBytes / max(1, threads)
+    maxHeldBytes = share / 2
+    sums = EntrySorter(maxBytes: share / 2, of: "sessions")
   }
 
   /// Takes a record.
@@ -84,6 +96,7 @@ public final class ActivityCollector {
       repeats += 1
       // Another delivery may be the one that knows more.
       addGrants(of: record, issuer: key, time: time)
+      if heldBytes > maxHeldBytes / 2 { try spill() }
       return false
     }
     if record.slot(.sharedEventID).length > 0, !seen.isNew(sharedHash(record)) { shared += 1 }
@@ -93,15 +106,22 @@ public final class ActivityCollector {
     if outcome == .denied { count.denied = 1 }
     if outcome == .failed { count.failed = 1 }
     if record.text(.readOnly) == "false" { count.writes = 1 }
-    if let tally { note(record, tally, time, count) }
+    let before = tally.heldBytes
+    note(record, tally, time, count)
     match(record, key, tally, time, count, outcome)
+    valueBytes += tally.heldBytes - before
     addGrants(of: record, issuer: key, time: time)
-    if callers.count > options.maxCallers || grants.count > ActivityCollector.maxGrants {
-      thinOut()
-    }
-    peakTextBytes = max(peakTextBytes, texts.heldBytes)
-    if texts.heldBytes > textLimit { forgetTexts() }
+    let held = heldBytes
+    peakBytes = max(peakBytes, held + sums.heldBytes)
+    // What has become too small is doubled: within half of the limit that does not exceed it.
+    if held > maxHeldBytes / 2 { try spill() }
     return true
+  }
+
+  private var heldBytes: Int {
+    texts.heldBytes + valueBytes + callers.count * ActivityCollector.callerBytes
+      + grants.count * ActivityCollector.grantBytes + ways.count * ActivityCollector.userBytes
+      + windowCount * ActivityCollector.windowBytes
   }
 
   private func note(
@@ -150,7 +170,7 @@ public final class ActivityCollector {
 
   // MARK: Callers
 
-  private func caller(_ time: Timestamp) -> (key: String, tally: CallerTally?) {
+  private func caller(_ time: Timestamp) -> (key: String, tally: CallerTally) {
     if knownAge != inspector.age || known.count > 1 << 16 {
       known.removeAll()
       knownAge = inspector.age
@@ -159,41 +179,10 @@ public final class ActivityCollector {
     if let caller = known[number] { return caller }
     let identity = inspector.identity
     let key = CallerKey.of(identity)
-    if let tally = callers[key] {
-      known[number] = (key, tally)
-      return (key, tally)
-    }
-    guard isKept(key, identity) else { return (key, nil) }
-    let tally = CallerTally(identity: identity, time: time)
-    callers[key] = tally
+    let tally = callers[Spelling(key)] ?? CallerTally(identity: identity, time: time)
+    callers[Spelling(key)] = tally
     known[number] = (key, tally)
     return (key, tally)
-  }
-
-  /// Whether a caller belongs to the sample; one that a pivot names always does.
-  private func isKept(_ key: String, _ identity: Identity) -> Bool {
-    if CallerKey.isSampled(key, bits: sampleBits) { return true }
-    return options.query?.names(identity) == true
-  }
-
-  private func thinOut() {
-    while callers.count > options.maxCallers || grants.count > ActivityCollector.maxGrants,
-      sampleBits < CallerKey.maxSampleBits
-    {
-      sampleBits += 1
-      callers = callers.filter { key, tally in
-        tally.match != nil || isKept(key, tally.identity)
-      }
-      grants = grants.filter { isKept(grant: $0.value) }
-    }
-    known.removeAll()
-  }
-
-  private func isKept(grant: Grant) -> Bool {
-    guard sampleBits > 0 else { return true }
-    let key = grant.issuedKey ?? grant.issuer
-    return CallerKey.isSampled(key, bits: sampleBits) || callers[key] != nil
-      || callers[grant.issuer]?.match != nil
   }
 
   // MARK: Events
@@ -222,7 +211,7 @@ public final class ActivityCollector {
 
   private func mark(_ record: RecordView, _ key: String) throws(DetectError) {
     guard let eventID = record.text(.eventID) else { return }
-    try marks.append(key: CallerKey.bytes(of: eventID), value: Array(key.utf8))
+    try marks.append(key: EventMark.key(of: eventID, .caller), value: Array(key.utf8))
   }
 
   private func addGrants(of record: RecordView, issuer: String, time: Timestamp) {
@@ -231,26 +220,21 @@ public final class ActivityCollector {
     let found = GrantReader.grants(
       of: record, eventSource: call.eventSource, eventName: call.eventName, issuer: issuer,
       identity: inspector.identity, time: time)
-    for grant in found where isKept(grant: grant) { keep(grant, in: &grants) }
+    for grant in found {
+      let key = Spelling(grant.key)
+      if grants[key] == nil { grants[key] = grant } else { grants[key]?.add(grant) }
+    }
   }
 
   private func match(
-    _ record: RecordView, _ key: String, _ tally: CallerTally?, _ time: Timestamp,
+    _ record: RecordView, _ key: String, _ tally: CallerTally, _ time: Timestamp,
     _ count: CallCount, _ outcome: Outcome
   ) {
     guard let query = options.query else { return }
     let roles = query.roles(of: record, inspector: inspector)
     guard roles.rawValue != 0 else { return }
-    var matched = tally
-    if matched == nil {
-      let kept = CallerTally(identity: inspector.identity, time: time)
-      callers[key] = kept
-      matched = kept
-      note(record, kept, time, count)
-    }
-    guard let matched else { return }
-    if matched.match == nil { matched.match = MatchTally(time: time) }
-    matched.match?.add(
+    if tally.match == nil { tally.match = MatchTally(time: time) }
+    tally.match?.add(
       time: time, count: count, call: actionNumber, roles: roles, in: texts,
       event: MatchTally.Event(
         time: time, eventID: record.text(.eventID) ?? "", action: actionName, outcome: outcome,
@@ -292,67 +276,51 @@ public final class ActivityCollector {
     let name = tooling == .console ? "console" : texts[program]
     let way = texts.number(of: "\(texts[network])\u{1F}\(name)")
     let window = time.seconds / ActivityCollector.windowSeconds
-    let user = identity.principalKey
+    let user = Spelling(identity.principalKey)
     if ways[user]?.contains(way, in: window) == true { return }
-    guard CallerKey.isSampled(user, bits: waySampleBits) else { return }
     let before = ways[user]?.count ?? 0
     ways[user, default: WorkWindows()].note([way], in: window, texts)
     windowCount += (ways[user]?.count ?? 0) - before
-    while windowCount > ActivityCollector.maxWindows, waySampleBits < CallerKey.maxSampleBits {
-      waySampleBits += 1
-      ways = ways.filter { CallerKey.isSampled($0.key, bits: waySampleBits) }
-      windowCount = ways.values.reduce(0) { $0 + $1.count }
-    }
   }
 
   // MARK: Memory
 
-  /// Forgets the texts that no tally holds any more.
-  private func forgetTexts() {
-    var isNeeded = Array(repeating: false, count: texts.texts.count)
-    for tally in callers.values { tally.mark(&isNeeded) }
-    for windows in ways.values { windows.mark(&isNeeded) }
-    let numbers = texts.keep(isNeeded)
-    for tally in callers.values { tally.renumber(numbers) }
-    ways = ways.mapValues { windows in
-      var windows = windows
-      windows.renumber(numbers)
-      return windows
+  /// Hands all that was gathered to the sorter, and keeps nothing of it.
+  /// - Throws: `DetectError` if a temporary file cannot be written.
+  func spill() throws(DetectError) {
+    spills += 1
+    for (key, tally) in callers {
+      var writer = StateWriter()
+      tally.save(to: &writer, texts: texts)
+      try sums.append(key: ActivityEntry.key(.caller, key.text), value: writer.bytes)
     }
-    networkNames.removeAll()
-    agentNames.removeAll()
-    // Asked again when there are twice as many, so that asking costs no more than reading.
-    textLimit = max(options.maxTextBytes, 2 * texts.heldBytes)
-  }
-
-  /// Hands over what was gathered, and keeps nothing of it.
-  func takeGathered() -> Gathered {
-    defer {
-      callers = [:]
-      grants = [:]
-      ways = [:]
-      known = [:]
+    for (key, grant) in grants {
+      var writer = StateWriter()
+      grant.save(to: &writer)
+      try sums.append(key: ActivityEntry.key(.grant, key.text), value: writer.bytes)
     }
-    return Gathered(callers: callers, grants: grants, ways: ways)
-  }
-
-  /// What one collector gathered.
-  struct Gathered {
-    var callers: [String: CallerTally]
-    var grants: [String: Grant]
-    var ways: [String: WorkWindows]
+    for (user, windows) in ways {
+      var writer = StateWriter()
+      windows.save(to: &writer, texts: texts)
+      try sums.append(key: ActivityEntry.key(.ways, user.text), value: writer.bytes)
+    }
+    callers = [:]
+    grants = [:]
+    ways = [:]
+    windowCount = 0
+    valueBytes = 0
+    known = [:]
+    networkNames = [:]
+    agentNames = [:]
+    texts = TextTable()
   }
 }
 
-/// Keeps a grant; deliveries of one act are one.
-func keep(_ grant: Grant, in grants: inout [String: Grant]) {
-  let name = grant.issuedKey ?? grant.sharedEventID ?? grant.eventID
-  let key =
-    "\(grant.kind.rawValue)\u{1F}\(name)\u{1F}\(grant.issuedKey == nil ? grant.subject ?? "" : "")"
-  if grants[key] == nil {
-    grants[key] = grant
-  } else {
-    grants[key]?.add(grant)
+extension Grant {
+  /// What deliveries of one act have in common.
+  var key: String {
+    let name = issuedKey ?? sharedEventID ?? eventID
+    return "\(kind.rawValue)\u{1F}\(name)\u{1F}\(issuedKey == nil ? subject ?? "" : "")"
   }
 }
 

@@ -45,7 +45,8 @@ public struct ActivityRun {
     let threads = max(1, options.threads)
     let reading = try reader.read(progress: progress) { inspector in
       ActivitySink(
-        collector: ActivityCollector(inspector: inspector, seen: seen, options: gathering),
+        collector: ActivityCollector(
+          inspector: inspector, seen: seen, options: gathering, threads: threads),
         detection: rules.map {
           DetectionWorker(
             $0, canReadAgain: reader.canReadAgain,

@@ -1,3 +1,4 @@
+import TrailDetect
 public import TrailEvents
 
 /// A value and how many events have it.
@@ -96,7 +97,7 @@ extension CountedValue {
   static func list(_ tally: FacetTally, _ texts: TextTable) -> [CountedValue] {
     tally.kept(in: texts).map { CountedValue(text: texts[$0.value], count: $0.count) }
       .filter { !$0.text.isEmpty }
-      .sorted { ($1.count, $0.text) < ($0.count, $1.text) }
+      .sorted { ($1.count, Spelling($0.text)) < ($0.count, Spelling($1.text)) }
   }
 }
 
@@ -108,6 +109,6 @@ extension CountedCall {
         action: texts[entry.value], calls: count.calls, denied: count.denied, failed: count.failed,
         writes: count.writes)
     }
-    .sorted { ($1.calls, $0.action) < ($0.calls, $1.action) }
+    .sorted { ($1.calls, Spelling($0.action)) < ($0.calls, Spelling($1.action)) }
   }
 }

@@ -1,3 +1,4 @@
+import TrailDetect
 import TrailEvents
 
 /// What one caller did: whoever signs with one access key, or an identity that signed with none.
@@ -12,7 +13,7 @@ final class CallerTally {
 
   /// Who it is, from the first of its events that says most.
   var identity: Identity
-  private var identityTime: Timestamp
+  private(set) var identityTime: Timestamp
   var first: Timestamp
   var last: Timestamp
   var total = CallCount()
@@ -47,7 +48,9 @@ final class CallerTally {
     let (mine, theirs) = (CallerTally.weight(identity), CallerTally.weight(other))
     guard mine != theirs || time != identityTime else {
       // Two of one moment: any order that does not depend on who came first will do.
-      if other != identity, CallerTally.text(other) < CallerTally.text(identity) {
+      if other != identity,
+        CallerTally.bytes(of: other).lexicographicallyPrecedes(CallerTally.bytes(of: identity))
+      {
         identity = other
       }
       return
@@ -81,8 +84,22 @@ final class CallerTally {
     }
   }
 
-  private static var facets: [ReferenceWritableKeyPath<CallerTally, FacetTally>] {
+  static var facets: [ReferenceWritableKeyPath<CallerTally, FacetTally>] {
     [\.addresses, \.networks, \.ways, \.agents, \.toolings, \.regions, \.accounts]
+  }
+
+  /// What its values hold in memory, in bytes.
+  var heldBytes: Int {
+    addresses.heldBytes + networks.heldBytes + ways.heldBytes + agents.heldBytes
+      + toolings.heldBytes + regions.heldBytes + accounts.heldBytes + calls.heldBytes
+      + (match?.calls.heldBytes ?? 0)
+  }
+
+  /// Leaves no more values than are told.
+  func finish(in texts: TextTable) {
+    for facet in CallerTally.facets { self[keyPath: facet].finish(in: texts) }
+    calls.finish(in: texts)
+    match?.calls.finish(in: texts)
   }
 
   /// Marks the texts that are needed.
@@ -104,11 +121,10 @@ final class CallerTally {
       + (identity.creationDate != nil ? 2 : 0) + (identity.sourceIdentity != nil ? 1 : 0)
   }
 
-  private static func text(_ identity: Identity) -> String {
-    [
-      identity.arn, identity.principalId, identity.userName, identity.sourceIdentity,
-      identity.invokedBy,
-    ].map { $0 ?? "" }.joined(separator: "\u{1F}")
+  private static func bytes(of identity: Identity) -> [UInt8] {
+    var writer = StateWriter()
+    identity.save(to: &writer)
+    return writer.bytes
   }
 }
 

@@ -105,11 +105,6 @@ enum CallerKey {
     bits == 0 || hash(key).trailingZeroBitCount >= bits
   }
 
-  /// The hash of a name, as a key of entries on disk.
-  static func bytes(of name: String) -> [UInt8] {
-    withUnsafeBytes(of: hash(name).bigEndian, Array.init)
-  }
-
   /// A number by which callers are sampled; the same in every run (FNV-1a, 64 bits, mixed).
   static func hash(_ key: String) -> UInt64 {
     var hash: UInt64 = 0xCBF2_9CE4_8422_2325

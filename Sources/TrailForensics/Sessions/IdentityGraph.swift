@@ -65,10 +65,14 @@ public struct IdentityGraph: Sendable {
 
   /// Of so many callers one was kept; 1 if all were.
   public internal(set) var sampleRate = 1
+  /// Of so many callers whom a pivot names one was kept; 1 if all were.
+  public internal(set) var matchSampleRate = 1
   /// How many records were further deliveries of an event, to the same account or to another.
   public internal(set) var repeats = 0
-  /// Of so many users one was looked at for being in two places at once; 1 if all were.
-  public internal(set) var waySampleRate = 1
+  /// How many sorted runs of sums were written to temporary files, for they did not fit in memory.
+  public internal(set) var spilledRuns = 0
+  /// The most that one thread held of sums at any time, in bytes.
+  var peakSumBytes = 0
   /// Whether repeated deliveries may have been counted, because there were too many events.
   public internal(set) var mayCountTwice = false
 
@@ -81,13 +85,15 @@ public struct IdentityGraph: Sendable {
   ///   - alerts: the alerts of the same run.
   /// - Throws: `DetectError` if a temporary file cannot be written or read.
   public init(_ collectors: [ActivityCollector], seen: SeenEvents, alerts: AlertList = []) throws {
-    let merged = MergedActivity(collectors)
+    let merged = try MergedActivity(collectors)
     var builder = GraphBuilder(merged)
     builder.build()
     self = builder.graph
     sampleRate = 1 << merged.sampleBits
-    waySampleRate = 1 << merged.waySampleBits
+    matchSampleRate = 1 << merged.matchSampleBits
     repeats = merged.repeats
+    spilledRuns = collectors.reduce(0) { $0 + $1.sums.spilledRuns }
+    peakSumBytes = collectors.map(\.peakBytes).max() ?? 0
     mayCountTwice = seen.isFull
     SessionFlags.apply(to: &self, merged)
     try attach(alerts, marks: collectors.map(\.marks))
@@ -138,51 +144,46 @@ public struct IdentityGraph: Sendable {
 
   // MARK: Alerts
 
+  /// How many bytes of the events that alerts list are in memory; the others are sorted on disk.
+  private static let maxAlertBytes = 8 << 20
+
   private mutating func attach(_ alerts: AlertList, marks: [EntrySorter]) throws {
     guard !alerts.isEmpty else { return }
-    let callers = try IdentityGraph.callers(ofEventsOf: alerts, marks: marks)
+    let listed = EntrySorter(maxBytes: IdentityGraph.maxAlertBytes, of: "alerts")
     for alert in alerts {
-      var found: Set<Int> = []
+      var writer = StateWriter()
+      Session.SessionAlert(id: alert.id, ruleID: alert.rule.id, severity: alert.rule.severity)
+        .save(to: &writer)
       for event in alert.events where !event.eventID.isEmpty {
-        guard let caller = callers[CallerKey.bytes(of: event.eventID)] else { continue }
-        if let number = sessionsByKey[caller] { found.insert(number) }
+        try listed.append(
+          key: EventMark.key(of: event.eventID, .alert), value: writer.bytes)
       }
-      let noted = Session.SessionAlert(
-        id: alert.id, ruleID: alert.rule.id, severity: alert.rule.severity)
-      for number in found { change(number) { $0.alerts.append(noted) } }
     }
     try alerts.check()
-    for number in nodes.indices {
-      change(number) { session in
-        session.alerts.sort { left, right in
-          left.severity != right.severity
-            ? left.severity > right.severity : (left.ruleID, left.id) < (right.ruleID, right.id)
-        }
-      }
+    var noted: [Int: [Session.SessionAlert]] = [:]
+    var event = EventMark()
+    func close() {
+      guard let caller = event.caller, let number = sessionsByKey[caller] else { return }
+      noted[number, default: []] += event.alerts
     }
-  }
-
-  /// Who called, by the hashes of the events that alerts list.
-  private static func callers(
-    ofEventsOf alerts: AlertList, marks: [EntrySorter]
-  ) throws -> [[UInt8]: String] {
-    var callers: [[UInt8]: String] = [:]
-    for alert in alerts {
-      for event in alert.events where !event.eventID.isEmpty {
-        callers[CallerKey.bytes(of: event.eventID)] = ""
+    try EntrySorter.each(of: [listed] + marks) { key, value in
+      if !event.isContinued(by: key) {
+        close()
+        event = EventMark(key)
       }
+      try event.add(key, value)
     }
-    for sorter in marks {
-      try sorter.each { hash, caller in
-        let hash = Array(hash)
-        guard let known = callers[hash] else { return true }
-        // Of an event that two accounts were told of, the caller whose text comes first.
-        let caller = String(decoding: caller, as: UTF8.self)
-        if known.isEmpty || caller < known { callers[hash] = caller }
-        return true
+    close()
+    for (number, alerts) in noted {
+      let sorted = alerts.sorted { left, right in
+        left.severity != right.severity
+          ? left.severity > right.severity : (left.ruleID, left.id) < (right.ruleID, right.id)
       }
+      // An alert lists several events of one session.
+      let distinct = sorted.enumerated()
+        .filter { $0.offset == 0 || sorted[$0.offset - 1].id != $0.element.id }.map(\.element)
+      change(number) { $0.alerts = distinct }
     }
-    return callers
   }
 
   // MARK: Chains

@@ -8,9 +8,7 @@ enum SessionFlags {
   private static let maxNamed = 4
 
   static func apply(to graph: inout IdentityGraph, _ merged: MergedActivity) {
-    let people = merged.ways.compactMapValues { windows in
-      severalPeople(windows, texts: merged.texts)
-    }
+    let people = merged.people
     let instances = strayInstances(graph, merged)
     for number in graph.nodes.indices {
       guard case .session(let session) = graph.nodes[number] else { continue }
@@ -74,7 +72,7 @@ enum SessionFlags {
   }
 
   /// Says how a user was seen at work in two places with two programs within one half hour.
-  private static func severalPeople(
+  static func severalPeople(
     _ windows: WorkWindows, texts: TextTable
   ) -> String? {
     var count = 0

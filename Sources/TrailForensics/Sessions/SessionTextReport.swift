@@ -152,15 +152,15 @@ extension IdentityGraph {
   /// What was left out because there was too much of it, in words; empty if everything is there.
   public var limitsReached: [String] {
     var limits: [String] = []
-    if sampleRate > 1 {
+    if matchSampleRate > 1 {
+      limits.append(
+        "too many sessions for memory: 1 of \(Quantity.grouped(matchSampleRate)) of those that name the"
+          + " value was kept, and no other; raise --memory, or narrow the question with --since or --where"
+      )
+    } else if sampleRate > 1 {
       limits.append(
         "too many sessions for memory: 1 of \(Quantity.grouped(sampleRate)) was kept;"
-          + " narrow the question with --since, --principal or --where")
-    }
-    if waySampleRate > 1 {
-      limits.append(
-        "too many users for memory: of \(Quantity.grouped(waySampleRate)) one was looked at for being"
-          + " in two places at once")
+          + " raise --memory, or narrow the question with --since, --principal or --where")
     }
     if mayCountTwice {
       limits.append(

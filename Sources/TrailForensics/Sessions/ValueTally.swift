@@ -1,25 +1,46 @@
+import TrailDetect
+
 /// What is counted of one value.
 protocol TallyCount {
   /// Adds what was counted of other events.
   mutating func add(_ other: Self)
+  func save(to writer: inout StateWriter)
+  init(from reader: inout StateReader) throws(StateError)
 }
 
 extension Int: TallyCount {
   mutating func add(_ other: Int) { self += other }
+
+  func save(to writer: inout StateWriter) { writer.write(self) }
+
+  init(from reader: inout StateReader) throws(StateError) { self = try reader.tally() }
 }
 
 /// How often one call was made, and how it ended.
-struct CallCount: Sendable, Equatable, TallyCount {
+struct CallCount: Sendable, Equatable {
   var calls = 0
   var denied = 0
   var failed = 0
   var writes = 0
+}
 
+extension CallCount: TallyCount {
   mutating func add(_ other: CallCount) {
     calls += other.calls
     denied += other.denied
     failed += other.failed
     writes += other.writes
+  }
+
+  func save(to writer: inout StateWriter) {
+    for count in [calls, denied, failed, writes] { writer.write(count) }
+  }
+
+  init(from reader: inout StateReader) throws(StateError) {
+    calls = try reader.tally()
+    denied = try reader.tally()
+    failed = try reader.tally()
+    writes = try reader.tally()
   }
 }
 
@@ -44,7 +65,7 @@ struct ValueTally<Count: TallyCount> {
   /// All values, if they are more than a few.
   private var many: [Int32: Count] = [:]
   /// The least text that was left out, as those behind it need not be kept; -1 if none was.
-  private var bound: Int32 = -1
+  private(set) var bound: Int32 = -1
 
   init(limit: Int) { self.limit = limit }
 
@@ -65,7 +86,7 @@ struct ValueTally<Count: TallyCount> {
       many[value]?.add(count)
       return
     }
-    if bound >= 0, texts[value] >= texts[bound] { return }
+    if bound >= 0, !texts.isBefore(value, bound) { return }
     if many.isEmpty, few.count < ValueTally.maxFew {
       few.append(Entry(value: value, count: count))
       return
@@ -81,9 +102,18 @@ struct ValueTally<Count: TallyCount> {
   mutating func add(_ other: ValueTally, numbers: [Int32]?, in texts: TextTable) {
     func number(_ value: Int32) -> Int32 { numbers.map { $0[Int(value)] } ?? value }
     for entry in other.entries { add(number(entry.value), entry.count, in: texts) }
-    guard other.bound >= 0 else { return }
-    let theirs = number(other.bound)
-    if bound < 0 || texts[theirs] < texts[bound] { bound = theirs }
+    if other.bound >= 0 { lower(bound: number(other.bound), in: texts) }
+  }
+
+  /// Takes the least text that was left out elsewhere.
+  mutating func lower(bound other: Int32, in texts: TextTable) {
+    if bound < 0 || texts.isBefore(other, bound) { bound = other }
+  }
+
+  /// Calls a function with each value and its count, in no order.
+  func forEach(_ body: (Int32, Count) -> Void) {
+    for entry in few { body(entry.value, entry.count) }
+    for (value, count) in many { body(value, count) }
   }
 
   private var entries: [Entry] {
@@ -91,16 +121,31 @@ struct ValueTally<Count: TallyCount> {
   }
 
   private mutating func prune(in texts: TextTable) {
-    let sorted = many.keys.sorted { texts[$0] < texts[$1] }
+    let sorted = many.keys.sorted(by: texts.isBefore)
     for value in sorted[limit...] { many[value] = nil }
-    bound = sorted[limit]
+    lower(bound: sorted[limit], in: texts)
+  }
+
+  /// Leaves no more values than the limit.
+  mutating func finish(in texts: TextTable) {
+    guard count > limit else { return }
+    if many.isEmpty {
+      for entry in few { many[entry.value] = entry.count }
+      few = []
+    }
+    prune(in: texts)
+  }
+
+  /// What its values hold in memory, in bytes.
+  var heldBytes: Int {
+    few.capacity * MemoryLayout<Entry>.stride + many.capacity * MemoryLayout<Entry>.stride * 4 / 3
   }
 
   /// The values that are left, in no order.
   func kept(in texts: TextTable) -> [Entry] {
     let entries = entries
     guard entries.count > limit else { return entries }
-    return Array(entries.sorted { texts[$0.value] < texts[$1.value] }.prefix(limit))
+    return Array(entries.sorted { texts.isBefore($0.value, $1.value) }.prefix(limit))
   }
 
   // MARK: Texts

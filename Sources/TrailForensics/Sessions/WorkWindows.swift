@@ -5,9 +5,9 @@ struct WorkWindows {
   /// How many ways of one window are kept: the first by their texts.
   private static let maxWays = 16
 
-  private var windows: [Int64: Set<Int32>] = [:]
+  private(set) var windows: [Int64: Set<Int32>] = [:]
   /// The earliest window that was left out; those from it on need not be kept.
-  private var bound = Int64.max
+  var bound = Int64.max
 
   /// How many windows are left at the end.
   var count: Int { min(windows.count, WorkWindows.maxWindows) }
@@ -21,7 +21,7 @@ struct WorkWindows {
     for way in ways {
       windows[window, default: []].insert(way)
       guard let known = windows[window], known.count > WorkWindows.maxWays,
-        let last = known.max(by: { texts[$0] < texts[$1] })
+        let last = known.max(by: texts.isBefore)
       else { continue }
       windows[window]?.remove(last)
     }
@@ -35,28 +35,10 @@ struct WorkWindows {
     bound = sorted[WorkWindows.maxWindows]
   }
 
-  /// Adds what another thread saw.
-  mutating func add(_ other: WorkWindows, numbers: [Int32]?, _ texts: TextTable) {
-    for (window, ways) in other.windows {
-      note(ways.map { way in numbers.map { $0[Int(way)] } ?? way }, in: window, texts)
-    }
-    bound = min(bound, other.bound)
-  }
-
   /// The windows that are left, with their ways.
   var kept: [(window: Int64, ways: Set<Int32>)] {
     let all = windows.map { (window: $0.key, ways: $0.value) }
     guard all.count > WorkWindows.maxWindows else { return all }
     return Array(all.sorted { $0.window < $1.window }.prefix(WorkWindows.maxWindows))
-  }
-
-  /// Marks the texts that are needed.
-  func mark(_ isNeeded: inout [Bool]) {
-    for ways in windows.values { for way in ways { isNeeded[Int(way)] = true } }
-  }
-
-  /// Takes new numbers for all texts.
-  mutating func renumber(_ numbers: [Int32]) {
-    windows = windows.mapValues { Set($0.map { numbers[Int($0)] }) }
   }
 }

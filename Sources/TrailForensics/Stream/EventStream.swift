@@ -67,7 +67,7 @@ public struct EventStream {
         columns: columns, inspector: inspector,
         detection: rules.map { DetectionWorker($0, canReadAgain: reader.canReadAgain) },
         collector: gathering.map {
-          ActivityCollector(inspector: inspector, seen: seen, options: $0)
+          ActivityCollector(inspector: inspector, seen: seen, options: $0, threads: threads)
         },
         includesUndecided: options.includesUndecided, maxBytes: memoryBytes / threads)
     }

@@ -52,6 +52,26 @@ import TrailTestSupport
     #expect(sorter.heldBytes <= maxBytes)
   }
 
+  /// Several sorters are read as one would be that was given what is in the first of them first.
+  @Test(arguments: [1, 2, 3, 5])
+  func severalSortersAreOne(count: Int) throws {
+    let entries = EntrySorterTests.entries(seed: 8, count: 2000)
+    let sorters = (0..<count).map { EntrySorter(maxBytes: $0 == 1 ? 1 << 20 : 9000, of: "tests") }
+    var dealt: [[Entry]] = Array(repeating: [], count: count)
+    for (number, entry) in entries.enumerated() {
+      let place = number % 7 % count
+      dealt[place].append(entry)
+      try sorters[place].append(key: entry.key, value: entry.value)
+    }
+    var found: [Entry] = []
+    try EntrySorter.each(of: sorters) { key, value in
+      found.append(Entry(key: Array(key), value: Array(value)))
+    }
+    #expect(found == EntrySorterTests.sorted(dealt.flatMap { $0 }))
+    #expect(sorters[0].spilledRuns > 0)
+    try EntrySorter.each(of: []) { _, _ in Issue.record("there is nothing") }
+  }
+
   /// More runs than can be read at a time are merged to fewer before.
   @Test func manyRunsAndLongEntriesStayWithinTheLimit() throws {
     let entries = EntrySorterTests.entries(seed: 6, count: 300, longest: 3000)

@@ -1,4 +1,5 @@
 import Testing
+import TrailDetect
 import TrailTestSupport
 
 @testable import TrailForensics
@@ -43,6 +44,23 @@ import TrailTestSupport
     for part in parts { merged.add(part, numbers: nil, in: texts) }
     #expect(ValueTallyTests.counts(merged, texts) == expected)
     #expect(merged.isCut == whole.isCut)
+    // The same by way of the disk, where texts are told by themselves.
+    let others = TextTable()
+    var read = FacetTally(limit: limit)
+    for part in parts {
+      var writer = StateWriter()
+      part.save(to: &writer, texts: texts)
+      var reader = StateReader(writer.bytes)
+      try read.add(from: &reader, in: others)
+      #expect(reader.isAtEnd)
+    }
+    read.finish(in: others)
+    #expect(ValueTallyTests.counts(read, others) == expected)
+    #expect(read.isCut == whole.isCut && read.count <= limit)
+    whole.finish(in: texts)
+    // What was left out first is the same, too, so that what is kept does not depend on the pieces.
+    #expect(
+      (read.bound >= 0 ? others[read.bound] : "") == (whole.bound >= 0 ? texts[whole.bound] : ""))
   }
 
   @Test(arguments: [UInt64](1...10))
@@ -65,7 +83,7 @@ import TrailTestSupport
     #expect(ValueTallyTests.counts(tally, texts)["t0"] == 1)
   }
 
-  @Test func theEarliestWindowsStay() {
+  @Test func theEarliestWindowsStay() throws {
     let texts = TextTable()
     let ways = (0..<40).map { texts.number(of: "way-\(10 + $0)") }
     var windows = WorkWindows()
@@ -76,7 +94,11 @@ import TrailTestSupport
     }
     for way in ways { windows.note([way], in: 7, texts) }
     parts[0].note(ways, in: 7, texts)
-    parts[1].add(parts[0], numbers: nil, texts)
+    var writer = StateWriter()
+    parts[0].save(to: &writer, texts: texts)
+    var reader = StateReader(writer.bytes)
+    try parts[1].add(from: &reader, in: texts)
+    #expect(reader.isAtEnd)
     for kept in [windows.kept, parts[1].kept] {
       #expect(Set(kept.map(\.window)) == Set(0..<20_000))
       let full = kept.first { $0.window == 7 }?.ways
