@@ -12,7 +12,7 @@ public final class CaseDatabase {
   private let events: Statement
   private let eventRules: Statement
   private var rowsInTransaction = 0
-  private var fileNumbers: [String: Int] = [:]
+  private var fileNumbers: [Spelling: Int] = [:]
 
   /// What is told of each event: the columns of the table, and what links it to rules.
   public static let columns: [EventColumn] = EventColumn.allCases.filter { $0 != .detail }
@@ -63,7 +63,7 @@ public final class CaseDatabase {
     for column in [EventColumn.sourceIP, .userAgent, .tooling, .eventType, .requestID] {
       text(column)
     }
-    events.bind(fileNumbers[file])
+    events.bind(fileNumbers[Spelling(file)])
     events.bind(row.record)
     events.bind(row.columns.contains(.raw) ? row.text(of: .raw) : nil)
     try events.run()
@@ -84,7 +84,7 @@ public final class CaseDatabase {
   public func add(files inputs: [RunReport.Input]) throws(DatabaseError) {
     let files = try database.insertion(into: "files", columns: 7)
     for (index, input) in inputs.enumerated() {
-      if input.state == .read { fileNumbers[input.path] = index + 1 }
+      if input.state == .read { fileNumbers[Spelling(input.path)] = index + 1 }
       files.bind(index + 1)
       files.bind(input.path)
       files.bind(input.state.rawValue)

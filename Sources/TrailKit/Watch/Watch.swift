@@ -23,11 +23,11 @@ public final class Watch {
   private let start = ContinuousClock.now
 
   private var seen = SeenFiles()
-  /// Files that looked unfinished, by path.
-  private var unfinished: [String: Unfinished] = [:]
+  /// Files that looked unfinished, by the bytes of their paths: names that Swift takes for the same are two files.
+  private var unfinished: [Spelling: Unfinished] = [:]
   /// Paths that cannot be searched or opened, each of which is told once.
-  private var toldProblems: Set<String> = []
-  private var toldFailures: Set<String> = []
+  private var toldProblems: Set<Spelling> = []
+  private var toldFailures: Set<Spelling> = []
   private var lastArrival: Timestamp
   private var pending: [Alert] = []
   private var isChanged = false
@@ -120,21 +120,22 @@ public final class Watch {
     notices.watch(plan.folders)
     note(plan)
     let day = now().seconds / 86_400
-    var marks: [String: FileMark] = [:]
+    var marks: [Spelling: FileMark] = [:]
     var fresh: [InputFile] = []
     var waiting: [InputFile] = []
     for file in plan.files where file.kind == .regular {
       guard let mark = FileMark(file), !seen.contains(file, mark, day: day) else { continue }
-      if let known = unfinished[file.path], known.mark == mark, !isOverdue(mark, known.since) {
+      if let known = unfinished[file.spelling], known.mark == mark, !isOverdue(mark, known.since) {
         waiting.append(file)
       } else {
-        marks[file.path] = mark
+        marks[file.spelling] = mark
         fresh.append(file)
       }
     }
-    forget(files: Set(plan.files.map(\.path)), day: day)
+    forget(files: Set(plan.files.map(\.spelling)), day: day)
     try read(StreamOrder.sorted(fresh), marks, day: day, waiting: waiting)
-    let backlog = fresh.filter { marks[$0.path] != nil && unfinished[$0.path] != nil } + waiting
+    let backlog =
+      fresh.filter { marks[$0.spelling] != nil && unfinished[$0.spelling] != nil } + waiting
     advance(backlog: stop.isRequested ? fresh + waiting : backlog)
     try giveAndSave()
   }
@@ -154,19 +155,19 @@ public final class Watch {
   }
 
   private func note(_ plan: InputPlan) {
-    var told: Set<String> = []
+    var told: Set<Spelling> = []
     for problem in plan.problems {
       // What goes away while a folder is looked through was somebody's temporary file.
       if problem.code == .notFound, !options.scan.paths.contains(problem.path) { continue }
-      told.insert(problem.path)
-      guard !toldProblems.contains(problem.path) else { continue }
+      told.insert(Spelling(problem.path))
+      guard !toldProblems.contains(Spelling(problem.path)) else { continue }
       note("\(problem.code)", problem.path, problem.detail)
     }
     // What went well meanwhile is told again if it fails again.
     toldProblems = told
   }
 
-  private func forget(files: Set<String>, day: Int64) {
+  private func forget(files: Set<Spelling>, day: Int64) {
     unfinished = unfinished.filter { files.contains($0.key) }
     toldFailures.formIntersection(files)
     seen.forget(day: day)
@@ -188,7 +189,7 @@ public final class Watch {
   }
 
   private func read(
-    _ files: [InputFile], _ marks: [String: FileMark], day: Int64, waiting: [InputFile]
+    _ files: [InputFile], _ marks: [Spelling: FileMark], day: Int64, waiting: [InputFile]
   ) throws {
     var rest = files[...]
     while !rest.isEmpty, !stop.isRequested, !outlet.isClosed {
@@ -200,15 +201,15 @@ public final class Watch {
       let reads = try reader.read(
         round, isStopped: { stop.isRequested },
         keeps: { file, tally in
-          guard let mark = marks[file.path] else { return true }
+          guard let mark = marks[file.spelling] else { return true }
           // What somebody is still writing looks damaged, or changes while it is read.
           if tally.looksWhole, FileMark(file) == mark { return true }
-          return Watch.isOverdue(mark, sinces[file.path] ?? time, time, patience)
+          return Watch.isOverdue(mark, sinces[file.spelling] ?? time, time, patience)
         })
       var backlog = rest + waiting
       for (file, read) in zip(round, reads) {
-        if let read, let mark = marks[file.path] { note(file, read, mark, time, day: day) }
-        if read == nil || unfinished[file.path] != nil { backlog.append(file) }
+        if let read, let mark = marks[file.spelling] { note(file, read, mark, time, day: day) }
+        if read == nil || unfinished[file.spelling] != nil { backlog.append(file) }
       }
       advance(backlog: Array(backlog))
       if ContinuousClock.now >= nextSave { try giveAndSave() }
@@ -223,18 +224,18 @@ public final class Watch {
       // A sync has given it another name meanwhile.
       guard FileMark(file) != nil else { return }
       // Tried again at each look, for its mode may change without a mark; told once.
-      guard toldFailures.insert(file.path).inserted else { return }
+      guard toldFailures.insert(file.spelling).inserted else { return }
       report.add(tally)
       for problem in tally.problems { tell(problem) }
       return
     }
-    let since = unfinished[file.path].map { $0.mark == mark ? $0.since : time } ?? time
+    let since = unfinished[file.spelling].map { $0.mark == mark ? $0.since : time } ?? time
     guard read.isKept else {
-      unfinished[file.path] = Unfinished(mark: mark, since: since)
+      unfinished[file.spelling] = Unfinished(mark: mark, since: since)
       return
     }
-    unfinished[file.path] = nil
-    toldFailures.remove(file.path)
+    unfinished[file.spelling] = nil
+    toldFailures.remove(file.spelling)
     seen.insert(file, mark, day: day)
     lastArrival = now()
     isChanged = true
@@ -326,6 +327,10 @@ public final class Watch {
     }
     try outlet.resume(from: marks)
   }
+}
+
+extension InputFile {
+  fileprivate var spelling: Spelling { Spelling(path) }
 }
 
 extension FileTally {

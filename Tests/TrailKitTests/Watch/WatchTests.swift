@@ -107,6 +107,27 @@ import TrailTestSupport
     #expect(!report.hasProblems)
   }
 
+  /// Swift takes these names for the same; they are two files, one of which is still being written.
+  @Test func namesInTwoSpellingsAreTwoFiles() throws {
+    let bench = try WatchBench()
+    let names = ["caf\u{E9}.json", "cafe\u{301}.json"]
+    let bytes = names.indices.map { index in
+      WatchedLog.document(
+        (0...index).map { WatchedLog.record("e\(index)-\($0)", at: WatchedLog.start) })
+    }
+    try bench.put(WatchedLog.File(name: names[0], bytes: bytes[0]))
+    try bench.put(WatchedLog.File(name: names[1], bytes: Array(bytes[1].dropLast(9))))
+    let watch = try bench.watch()
+    try watch.pass()
+    try bench.put(WatchedLog.File(name: names[1], bytes: bytes[1]))
+    try watch.pass()
+    let report = try watch.close()
+    #expect(report.filesRead == 2)
+    #expect(report.recordsRead == 3)
+    #expect(report.repeatedEvents == 0)
+    #expect(!report.hasProblems)
+  }
+
   @Test func aTornGzipFileIsReadWhenItIsWhole() throws {
     let bench = try WatchBench()
     let sample = try #require(
