@@ -51,6 +51,55 @@ import TrailScan
     #expect(try FaultFolder.alerts(outcome.output) == FaultFolder.whole(0))
   }
 
+  @Test(
+    .enabled(if: FileManager.default.fileExists(atPath: "/dev/full")),
+    arguments: [
+      ["summary"], ["timeline"], ["sessions", "--no-alerts"], ["pivot", "192.0.2.66"],
+    ])
+  func whatOtherCommandsSayOnAFullDisk(command: [String]) throws {
+    let folder = try FaultFolder()
+    let outcome = try TrailsiftProcess.shell(
+      "exec \"$0\" \"$@\" >/dev/full", command + ["--quiet", folder.path])
+    #expect(outcome.status == 2)
+    #expect(
+      outcome.errors.contains("standard output`: no space left on device"), "\(outcome.errors)")
+  }
+
+  /// No file may become longer than some thousand bytes.
+  @Test(arguments: [
+    (["report", "--output"], "page.html"), (["export", "--no-alerts", "--sqlite"], "case.db"),
+  ])
+  func whatOtherCommandsWriteIsThereWholeOrNotAtAll(command: [String], name: String) throws {
+    let folder = try FaultFolder()
+    try folder.write("as it was", to: name)
+    let before = try folder.names()
+    let outcome = try TrailsiftProcess.shell(
+      Self.withShortFiles, command + ["\(folder.path)/\(name)", "--quiet", "samples"])
+    #expect(outcome.status == 2)
+    #expect(outcome.errors.contains(name), "\(outcome.errors)")
+    #expect(try folder.read(name) == "as it was")
+    #expect(try folder.names() == before)
+  }
+
+  /// What outgrows memory and then the disk ends a run; what was said until then is no answer.
+  @Test(arguments: [["summary"], ["timeline"], ["sessions", "--no-alerts"]])
+  func temporaryFilesOnAFullDisk(command: [String]) throws {
+    let folder = try FaultFolder(logs: 0)
+    let arguments = command + ["--quiet", "--memory", "64KiB", "samples"]
+    let outcome = try TrailsiftProcess.shell(
+      Self.withShortFiles, arguments, environment: ["TMPDIR": folder.path])
+    #expect(outcome.status == 2)
+    #expect(outcome.errors.contains(" a temporary file for "), "\(outcome.errors)")
+    #expect(outcome.errors.contains("File too large"), "\(outcome.errors)")
+    let without = try TrailsiftProcess.run(arguments, environment: ["TMPDIR": "/nowhere"])
+    #expect(without.status == 2)
+    #expect(without.errors.contains("cannot make a temporary file for "), "\(without.errors)")
+    #expect(try folder.names().isEmpty)
+  }
+
+  private static let withShortFiles =
+    "trap '' XFSZ; ulimit -f 4; exec \"$0\" \"$@\" >/dev/null"
+
   @Test func standardOutputThatIsClosed() throws {
     let folder = try FaultFolder()
     let outcome = try TrailsiftProcess.shell("exec \"$0\" \"$@\" >&-", folder.scan)
