@@ -70,7 +70,8 @@ struct ReportCommand: ParsableCommand {
     outcome.report.telling?.repeats = outcome.graph.repeats
     outcome.report.telling?.asksRules = true
     outcome.report.telling?.spilledRuns = outcome.graph.spilledRuns
-    outcome.report.telling?.limitsReached = outcome.graph.limitsReached
+    outcome.report.telling?.limitsReached =
+      outcome.graph.limitsReached + (outcome.overview?.limitsReached ?? [])
     try runOptions.finish(
       outcome.report, rules: rules, settings: activity.ruleOptions.settings)
     if outcome.report.hasProblems || outcome.report.rulesRefused > 0 { throw RunStatus.trouble }

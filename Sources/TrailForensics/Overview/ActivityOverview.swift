@@ -1,3 +1,4 @@
+import TrailDetect
 public import TrailEvents
 
 /// What happened when in a whole log: counts by hour, and who, from where and what most.
@@ -44,50 +45,68 @@ public struct ActivityOverview: Sendable {
   public var missing = MissingFiles()
   /// Changes of the trails.
   public var trailChanges: [TrailChange] = []
-  /// Whether some of the lists had no room for all values.
-  public var isCut = false
+  /// What was left out because there was too much of it, in words; empty if everything is there.
+  public var limitsReached: [String] = []
 
   init(_ collectors: [OverviewCollector]) {
     let texts = TextTable()
-    var hours: [Int64: OverviewCollector.HourCount] = [:]
+    var hours = LeastKeys<Int64, OverviewCollector.HourCount>(limit: OverviewCollector.maxHours)
     var principals = CallTally(limit: OverviewCollector.maxValues)
     var addresses = CallTally(limit: OverviewCollector.maxValues)
     var actions = CallTally(limit: OverviewCollector.maxValues)
-    var places: [String: [Int64: ClosedRange<Int64>]] = [:]
+    var places = LeastKeys<Spelling, [Int64: ClosedRange<Int64>]>(
+      limit: OverviewCollector.maxPlaces)
+    var changes = LeastKeys<OverviewCollector.ChangeKey, TrailChange>(
+      limit: OverviewCollector.maxTrailChanges)
     for collector in collectors {
       let numbers = texts.adopt(collector.texts)
-      for (hour, count) in collector.hours {
-        hours[hour, default: OverviewCollector.HourCount()].calls += count.calls
-        hours[hour, default: OverviewCollector.HourCount()].denied += count.denied
-      }
+      hours.add(collector.hours) { $0.add($1) }
       principals.add(collector.principals, numbers: numbers, in: texts)
       addresses.add(collector.addresses, numbers: numbers, in: texts)
       actions.add(collector.actions, numbers: numbers, in: texts)
-      for (place, seen) in collector.places {
-        places[place, default: [:]].merge(seen) { $0.including($1) }
-      }
-      trailChanges += collector.trailChanges
+      places.add(collector.places) { $0.merge($1) { $0.including($1) } }
+      changes.add(collector.trailChanges) { _, _ in }
     }
-    self.hours = hours.keys.sorted().map { hour in
-      Hour(
-        start: Timestamp(seconds: hour * 3600), calls: hours[hour]?.calls ?? 0,
-        denied: hours[hour]?.denied ?? 0)
+    self.hours = hours.kept.map { hour, count in
+      Hour(start: Timestamp(seconds: hour * 3600), calls: count.calls, denied: count.denied)
     }
     self.principals = CountedCall.list(principals, texts)
     self.addresses = CountedCall.list(addresses, texts)
     self.actions = CountedCall.list(actions, texts)
-    isCut = principals.isCut || addresses.isCut || actions.isCut
-    trailChanges.sort { ($0.time, $0.eventID) < ($1.time, $1.eventID) }
-    silences = ActivityOverview.silences(places)
+    trailChanges = changes.kept.map(\.value)
+    silences = ActivityOverview.silences(places.kept.map { ($0.key.text, $0.value) })
+    for (isCut, text) in [
+      (
+        hours.isCut,
+        "too many hours with events: the earliest \(OverviewCollector.maxHours) are told"
+      ),
+      (
+        places.isCut,
+        "too many pairs of account and region: silence was looked for in \(OverviewCollector.maxPlaces)"
+      ),
+      (
+        changes.isCut,
+        "too many changes of what is logged: the earliest \(OverviewCollector.maxTrailChanges) are told"
+      ),
+      (
+        principals.isCut || addresses.isCut || actions.isCut,
+        "too many callers, addresses or calls: the most frequent are told of \(OverviewCollector.maxValues)"
+          + " of each kind, the first by their texts"
+      ),
+    ] where isCut {
+      limitsReached.append(text)
+    }
   }
 
   /// The silences, from the first and last event of each hour: none of an hour fits between these.
-  private static func silences(_ places: [String: [Int64: ClosedRange<Int64>]]) -> [Silence] {
+  private static func silences(
+    _ places: [(name: String, hours: [Int64: ClosedRange<Int64>])]
+  ) -> [Silence] {
     var watch = SilenceWatch()
     var end: Int64 = 0
-    for place in places.keys.sorted() {
-      let parts = place.split(separator: "\u{1F}", omittingEmptySubsequences: false)
-      for (_, span) in (places[place] ?? [:]).sorted(by: { $0.key < $1.key }) {
+    for (name, hours) in places {
+      let parts = name.split(separator: "\u{1F}", omittingEmptySubsequences: false)
+      for (_, span) in hours.sorted(by: { $0.key < $1.key }) {
         end = max(end, span.upperBound)
         for seconds in [span.lowerBound, span.upperBound] {
           watch.add(

@@ -6,24 +6,44 @@ import TrailScan
 final class OverviewCollector {
   /// How many values of one field are counted.
   static let maxValues = 20_000
-  /// How many hours and how many changes of trails are kept.
-  private static let maxHours = 200_000
-  private static let maxTrailChanges = 10_000
-  private static let maxPlaces = 2000
+  /// How many hours and how many changes of trails are kept: the earliest.
+  static let maxHours = 200_000
+  static let maxTrailChanges = 10_000
+  /// In how many pairs of account and region silence is looked for: the first by their texts.
+  static let maxPlaces = 2000
 
   struct HourCount {
     var calls = 0
     var denied = 0
+
+    mutating func add(_ other: HourCount) {
+      calls += other.calls
+      denied += other.denied
+    }
+  }
+
+  /// What tells a change of a trail from others, in the order of time.
+  struct ChangeKey: Hashable, Comparable {
+    var milliseconds: Int64
+    var eventID: Spelling
+    var account: Spelling
+
+    static func < (left: ChangeKey, right: ChangeKey) -> Bool {
+      (left.milliseconds, left.eventID, left.account)
+        < (right.milliseconds, right.eventID, right.account)
+    }
   }
 
   let texts = TextTable()
-  private(set) var hours: [Int64: HourCount] = [:]
+  private(set) var hours = LeastKeys<Int64, HourCount>(limit: OverviewCollector.maxHours)
   private(set) var principals = CallTally(limit: OverviewCollector.maxValues)
   private(set) var addresses = CallTally(limit: OverviewCollector.maxValues)
   private(set) var actions = CallTally(limit: OverviewCollector.maxValues)
   /// The first and the last second of each hour with events, by account and region.
-  private(set) var places: [String: [Int64: ClosedRange<Int64>]] = [:]
-  private(set) var trailChanges: [ActivityOverview.TrailChange] = []
+  private(set) var places = LeastKeys<Spelling, [Int64: ClosedRange<Int64>]>(
+    limit: OverviewCollector.maxPlaces)
+  private(set) var trailChanges = LeastKeys<ChangeKey, ActivityOverview.TrailChange>(
+    limit: OverviewCollector.maxTrailChanges)
   private let inspector: EventInspector
   private var textLimit = OverviewCollector.maxTextBytes
   /// From how many bytes of texts on it is asked which are needed.
@@ -38,9 +58,8 @@ final class OverviewCollector {
     if outcome == .failed { count.failed = 1 }
     if record.text(.readOnly) == "false" { count.writes = 1 }
     let hour = time.seconds >= 0 ? time.seconds / 3600 : (time.seconds - 3599) / 3600
-    if hours[hour] != nil || hours.count < OverviewCollector.maxHours {
-      hours[hour, default: HourCount()].calls += 1
-      hours[hour, default: HourCount()].denied += count.denied
+    hours.change(hour, initial: HourCount()) {
+      $0.add(HourCount(calls: 1, denied: count.denied))
     }
     principals.add(
       texts.number(of: inspector.identityNames.display), count, in: texts)
@@ -54,21 +73,20 @@ final class OverviewCollector {
       in: texts)
     if texts.heldBytes > textLimit { forgetTexts() }
     let account = record.text(.recipientAccountId) ?? inspector.identity.accountId ?? ""
-    let place = "\(account)\u{1F}\(record.text(.awsRegion) ?? "")"
-    if places[place] != nil || places.count < OverviewCollector.maxPlaces {
-      let now = time.seconds...time.seconds
-      places[place, default: [:]][hour] = (places[place]?[hour] ?? now).including(now)
-    }
-    if call.eventSource == TrailChanges.eventSource,
-      TrailChanges.eventNames.contains(call.eventName),
-      trailChanges.count < OverviewCollector.maxTrailChanges
-    {
-      trailChanges.append(
-        ActivityOverview.TrailChange(
-          time: time, principal: inspector.identityNames.display, name: call.eventName,
-          account: account, region: record.text(.awsRegion) ?? "",
-          outcome: outcome, eventID: record.text(.eventID) ?? ""))
-    }
+    let place = Spelling("\(account)\u{1F}\(record.text(.awsRegion) ?? "")")
+    let now = time.seconds...time.seconds
+    places.change(place, initial: [:]) { $0[hour] = ($0[hour] ?? now).including(now) }
+    guard call.eventSource == TrailChanges.eventSource,
+      TrailChanges.eventNames.contains(call.eventName)
+    else { return }
+    let change = ActivityOverview.TrailChange(
+      time: time, principal: inspector.identityNames.display, name: call.eventName,
+      account: account, region: record.text(.awsRegion) ?? "",
+      outcome: outcome, eventID: record.text(.eventID) ?? "")
+    let key = ChangeKey(
+      milliseconds: time.milliseconds, eventID: Spelling(change.eventID),
+      account: Spelling(account))
+    trailChanges.change(key, initial: change) { _ in }
   }
 }
 

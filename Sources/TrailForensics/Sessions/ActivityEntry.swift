@@ -122,12 +122,12 @@ extension ValueTally {
 
 extension WorkWindows {
   func save(to writer: inout StateWriter, texts: TextTable) {
-    writer.write(windows.count)
-    for (window, ways) in windows {
+    writer.write(windows.values.count)
+    for (window, ways) in windows.values {
       writer.write(window)
       writer.write(ways.map { texts[$0] })
     }
-    writer.write(bound)
+    writer.write(windows.bound)
   }
 
   /// Adds what was saved of other events, with its texts in a table.
@@ -136,7 +136,7 @@ extension WorkWindows {
       let window = try reader.number()
       note(try reader.textList().map { texts.number(of: $0) }, in: window, texts)
     }
-    bound = min(bound, try reader.number())
+    if let bound = try reader.optionalNumber() { lower(bound: bound) }
   }
 }
 
