@@ -8,7 +8,7 @@ import TrailTestSupport
 @Suite(.enabled(if: (try? CurlTransport.check()) != nil, "libcurl is not installed"))
 struct CurlTransportTests {
   private func send(
-    to address: String, timeoutSeconds: Double = 10, authorityFile: String? = nil,
+    to address: String, timeoutSeconds: Double = 60, authorityFile: String? = nil,
     body: String = "{}", isStopped: () -> Bool = { false }
   ) throws -> WebhookAnswer {
     var sink = try WebhookSink.test("hook", address)

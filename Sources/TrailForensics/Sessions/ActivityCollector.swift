@@ -12,9 +12,8 @@ public final class ActivityCollector {
   public static let defaultMemoryBytes = 1 << 30
   /// How many bytes of matching events are in memory for alerts; the others are on disk.
   private static let maxMarkBytes = 2 << 20
-  /// What a caller, an act, a user and a window cost in memory beside texts and values, about.
+  /// What a caller, a user and a window cost in memory beside texts and values, about.
   private static let callerBytes = 1280
-  private static let grantBytes = 1024
   private static let userBytes = 256
   private static let windowBytes = 192
   /// The span within which two ways of working count as parallel, in seconds.
@@ -49,8 +48,10 @@ public final class ActivityCollector {
   /// For each user the ways of working in each span of time: network and program.
   private var ways: [Spelling: WorkWindows] = [:]
   private var windowCount = 0
-  /// What the tallies' values take, in bytes.
+  /// What the tallies' texts and values take, in bytes.
   private var valueBytes = 0
+  /// What the acts take.
+  private var grantBytes = 0
   private let maxHeldBytes: Int
   /// The sums that had no room in memory; all of them once everything is read.
   let sums: EntrySorter
@@ -120,7 +121,7 @@ public final class ActivityCollector {
 
   private var heldBytes: Int {
     texts.heldBytes + valueBytes + callers.count * ActivityCollector.callerBytes
-      + grants.count * ActivityCollector.grantBytes + ways.count * ActivityCollector.userBytes
+      + grantBytes + ways.count * ActivityCollector.userBytes
       + windowCount * ActivityCollector.windowBytes
   }
 
@@ -179,8 +180,13 @@ public final class ActivityCollector {
     if let caller = known[number] { return caller }
     let identity = inspector.identity
     let key = CallerKey.of(identity)
-    let tally = callers[Spelling(key)] ?? CallerTally(identity: identity, time: time)
+    if let tally = callers[Spelling(key)] {
+      known[number] = (key, tally)
+      return (key, tally)
+    }
+    let tally = CallerTally(identity: identity, time: time)
     callers[Spelling(key)] = tally
+    valueBytes += key.utf8.count + tally.heldBytes
     known[number] = (key, tally)
     return (key, tally)
   }
@@ -222,7 +228,9 @@ public final class ActivityCollector {
       identity: inspector.identity, time: time)
     for grant in found {
       let key = Spelling(grant.key)
+      let before = grants[key]?.cost ?? 0
       if grants[key] == nil { grants[key] = grant } else { grants[key]?.add(grant) }
+      grantBytes += (grants[key]?.cost ?? 0) - before
     }
   }
 
@@ -281,6 +289,7 @@ public final class ActivityCollector {
     let before = ways[user]?.count ?? 0
     ways[user, default: WorkWindows()].note([way], in: window, texts)
     windowCount += (ways[user]?.count ?? 0) - before
+    if before == 0 { valueBytes += user.text.utf8.count }
   }
 
   // MARK: Memory
@@ -309,6 +318,7 @@ public final class ActivityCollector {
     ways = [:]
     windowCount = 0
     valueBytes = 0
+    grantBytes = 0
     known = [:]
     networkNames = [:]
     agentNames = [:]

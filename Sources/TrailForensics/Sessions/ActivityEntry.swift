@@ -33,7 +33,8 @@ extension CallerTally {
   var cost: Int {
     var values = calls.count + (match.map { $0.calls.count + 4 } ?? 0)
     for facet in CallerTally.facets { values += self[keyPath: facet].count }
-    return CallerTally.headBytes + 2 * identity.textBytes + values * CallerTally.valueBytes
+    return CallerTally.headBytes + 2 * identityBytes + values * CallerTally.valueBytes
+      + (match.map { 2 * $0.eventTextBytes } ?? 0)
   }
 
   func save(to writer: inout StateWriter, texts: TextTable) {

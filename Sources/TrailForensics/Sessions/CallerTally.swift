@@ -12,7 +12,11 @@ final class CallerTally {
   }
 
   /// Who it is, from the first of its events that says most.
-  var identity: Identity
+  var identity: Identity {
+    didSet { identityBytes = identity.textBytes }
+  }
+  /// How many bytes its texts take, which may be as long as whoever wrote the log liked.
+  private(set) var identityBytes: Int
   private(set) var identityTime: Timestamp
   var first: Timestamp
   var last: Timestamp
@@ -38,6 +42,7 @@ final class CallerTally {
 
   init(identity: Identity, time: Timestamp) {
     self.identity = identity
+    identityBytes = identity.textBytes
     identityTime = time
     first = time
     last = time
@@ -88,11 +93,11 @@ final class CallerTally {
     [\.addresses, \.networks, \.ways, \.agents, \.toolings, \.regions, \.accounts]
   }
 
-  /// What its values hold in memory, in bytes.
+  /// What its texts and values hold in memory, in bytes.
   var heldBytes: Int {
-    addresses.heldBytes + networks.heldBytes + ways.heldBytes + agents.heldBytes
+    identityBytes + addresses.heldBytes + networks.heldBytes + ways.heldBytes + agents.heldBytes
       + toolings.heldBytes + regions.heldBytes + accounts.heldBytes + calls.heldBytes
-      + (match?.calls.heldBytes ?? 0)
+      + (match.map { $0.calls.heldBytes + $0.eventTextBytes } ?? 0)
   }
 
   /// Leaves no more values than are told.
@@ -154,6 +159,13 @@ struct MatchTally {
   init(time: Timestamp) {
     first = time
     last = time
+  }
+
+  /// How many bytes the texts of the events take.
+  var eventTextBytes: Int {
+    events.reduce(0) {
+      $0 + $1.eventID.utf8.count + $1.action.utf8.count + $1.address.utf8.count
+    }
   }
 
   mutating func add(_ event: Event) {

@@ -1,4 +1,4 @@
-public import TrailDetect
+import TrailDetect
 internal import TrailEvents
 internal import TrailTerminal
 

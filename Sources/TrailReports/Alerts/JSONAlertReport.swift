@@ -1,4 +1,4 @@
-public import TrailDetect
+import TrailDetect
 
 /// Alerts and the account of the run as one indented JSON document, schema `trailsift.alerts/1`.
 ///

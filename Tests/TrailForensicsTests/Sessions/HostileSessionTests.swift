@@ -97,6 +97,33 @@ import TrailTestSupport
     }
   }
 
+  /// Names, ids and acts as long as a log may have them take no more memory than short ones.
+  @Test func longTextsOfCallersCountToo() throws {
+    let long = String(repeating: "x", count: 20_000)
+    let events = (0..<60).map { number in
+      var event = HostileSessionTests.event(number, caller: number, address: "192.0.2.1")
+      event.user = "u\(number)-\(long)"
+      event.source = "sts.amazonaws.com"
+      event.name = "AssumeRole"
+      event.more = [
+        """
+        "requestParameters":{"roleArn":"arn:aws:iam::111122223333:role/r","roleSessionName":"s\(long)"},\
+        "responseElements":{"credentials":{"accessKeyId":"ASIA\(20000 + number)AAAAAAAAAAA"},\
+        "assumedRoleUser":{"arn":"arn:aws:sts::111122223333:assumed-role/r/s\(long)"}}
+        """
+      ]
+      return event
+    }
+    let whole = try HostileSessionTests.told([events], threads: 1) { _ in }
+    #expect(whole.graph.sessions.count == 60 && whole.graph.spilledRuns == 0)
+    let small = try HostileSessionTests.told([events], threads: 1) { $0.gatheredBytes = 1 << 20 }
+    #expect(small.text == whole.text)
+    #expect(small.graph.peakSumBytes <= 1 << 20)
+    #expect(small.graph.spilledRuns > 2)
+    let sample = try HostileSessionTests.told([events], threads: 1) { $0.memoryBytes = 4 << 20 }
+    #expect(sample.graph.sampleRate > 1 && sample.graph.sessions.count > 2)
+  }
+
   /// Sessions that do not fit are told of by a sample, which is the same whoever read which file.
   @Test func theSampleDoesNotDependOnOrder() throws {
     let files = HostileSessionTests.files()
