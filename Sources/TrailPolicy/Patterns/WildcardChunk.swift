@@ -14,16 +14,20 @@ struct WildcardChunk: Sendable, Hashable {
   let bytes: [UInt8]
   let isLiteral: Bool
   /// For each length of a partial match the length of its longest border, so that a search never
-  /// goes back (Knuth, Morris and Pratt 1977).
+  /// goes back (Knuth, Morris and Pratt 1977); empty for what is not searched for.
   private let borders: [Int]
 
   /// A chunk from literal text and `?`; `*` is not for it.
-  init(_ segments: ArraySlice<WildcardSegment>) {
+  /// - Parameters:
+  ///   - isFolded: whether upper and lower case are the same.
+  ///   - isSearched: whether `endOfFirst` will be asked.
+  init(_ segments: ArraySlice<WildcardSegment>, isFolded: Bool, isSearched: Bool = false) {
     var bytes: [UInt8] = []
     var isLiteral = true
     for segment in segments {
       switch segment {
-      case .literal(let text): bytes.append(contentsOf: text.utf8)
+      case .literal(let text):
+        bytes.append(contentsOf: (isFolded ? CaseFolding.fold(text) : text).utf8)
       case .anyOne:
         bytes.append(WildcardChunk.anyOne)
         isLiteral = false
@@ -32,7 +36,7 @@ struct WildcardChunk: Sendable, Hashable {
     }
     self.bytes = bytes
     self.isLiteral = isLiteral
-    borders = WildcardChunk.borders(of: bytes)
+    borders = isSearched && isLiteral ? WildcardChunk.borders(of: bytes) : []
   }
 
   var isEmpty: Bool { bytes.isEmpty }
