@@ -150,7 +150,8 @@ public final class CompiledRules: Sendable {
     sharedOperations = shared
     self.sharedPrograms = sharedPrograms
 
-    let keys = active.flatMap(\.keys)
+    let keys =
+      tests.flatMap(\.keys) + leaves.joined().flatMap(\.levelKeys) + active.flatMap(\.evidenceKeys)
     let names = keys.compactMap { key -> String? in
       if case .record(let path) = key.name { return path.first }
       return nil
