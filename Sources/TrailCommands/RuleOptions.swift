@@ -125,13 +125,14 @@ enum RuleFiles {
   /// The files at some paths; folders are searched for `.yaml`, `.yml` and `.json`, in the order of names.
   static func sources(at paths: [String]) throws -> [RuleSource] {
     var sources: [RuleSource] = []
+    let reader = RuleFileReader()
     for path in paths {
       var isFolder: ObjCBool = false
       guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
         throw CommandError("no rule file or folder at `\(path)`")
       }
       guard isFolder.boolValue else {
-        sources.append(ruleSource(at: path))
+        sources.append(ruleSource(at: path, reader))
         continue
       }
       let names = (FileManager.default.enumerator(atPath: path)?.compactMap { $0 as? String } ?? [])
@@ -142,15 +143,15 @@ enum RuleFiles {
       guard !names.isEmpty else {
         throw CommandError("no rule file (.yaml, .yml, .json) in the folder `\(path)`")
       }
-      for name in names { sources.append(ruleSource(at: "\(path)/\(name)")) }
+      for name in names { sources.append(ruleSource(at: "\(path)/\(name)", reader)) }
     }
     return sources
   }
 
   /// One file; what is wrong with it is told with the errors of the others, whom it must not cost.
-  private static func ruleSource(at path: String) -> RuleSource {
+  private static func ruleSource(at path: String, _ reader: RuleFileReader) -> RuleSource {
     do {
-      return try read(path)
+      return try reader.read(path)
     } catch let error as RuleError {
       return RuleSource(path: path, fault: error)
     } catch {
@@ -162,24 +163,7 @@ enum RuleFiles {
     }
   }
 
-  /// The most that a rule file or a conditions file may hold, in bytes.
-  private static let maxFileBytes = 64 << 20
-
-  static func read(_ path: String) throws -> RuleSource {
-    let source = ByteSource()
-    try source.open(InputFile(path: path, index: 0, kind: .regular, byteCount: nil))
-    defer { source.close() }
-    var bytes: [UInt8] = []
-    var piece = [UInt8](repeating: 0, count: 64 << 10)
-    while bytes.count <= maxFileBytes {
-      switch piece.withUnsafeMutableBytes({ source.read(into: $0) }) {
-      case .bytes(let count): bytes.append(contentsOf: piece[..<count])
-      case .end: return try RuleSource(path: path, bytes: bytes)
-      case .fault(let error): throw error
-      }
-    }
-    throw CommandError("`\(path)` is larger than \(maxFileBytes) bytes")
-  }
+  static func read(_ path: String) throws -> RuleSource { try RuleFileReader().read(path) }
 
   /// Reads a file of placeholders; its errors end the run.
   static func placeholders(at path: String?) throws -> SigmaPlaceholders {

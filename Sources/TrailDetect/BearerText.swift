@@ -70,8 +70,8 @@ struct BearerText {
 extension BearerText {
   /// Whether the value at a path of a record may have a part that is left out.
   static func leavesOut(_ path: [String]) -> Bool {
+    guard path[0].lowercased() == "useridentity" else { return false }
     let path = path.map { $0.lowercased() }
-    guard path[0] == "useridentity" else { return false }
     let keys = [["accesskeyid"], ["sessioncontext", "attributes", "creationdate"]]
     return keys.contains { key in zip(path.dropFirst(), key).allSatisfy { $0 == $1 } }
   }

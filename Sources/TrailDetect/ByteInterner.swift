@@ -12,14 +12,15 @@ import Musl
 /// records and empties it as a whole. Its memory is managed by hand, for it is asked several times for each
 /// record, and each checked access to an array in a class costs as much as the answer.
 public final class ByteInterner {
+  // INVARIANT: cells are fewer than a hash can tell, and texts end below 4 GiB: the table is emptied at far less.
   private struct Cell {
-    var hash: UInt64 = 0
+    var hash: UInt32 = 0
     var id: Int32 = -1
   }
 
   private struct Entry {
-    var start: Int
-    var count: Int
+    var start: UInt32
+    var count: UInt32
     /// Tells equal bytes of different meaning apart.
     var tag: UInt32
   }
@@ -113,7 +114,8 @@ public final class ByteInterner {
   /// The bytes that have a number; valid until the next string is added.
   public func bytes(of id: Int) -> UnsafeBufferPointer<UInt8> {
     let entry = entries[id]
-    return UnsafeBufferPointer(rebasing: arena[entry.start..<entry.start + entry.count])
+    let start = Int(entry.start)
+    return UnsafeBufferPointer(rebasing: arena[start..<start + Int(entry.count)])
   }
 
   /// The tag of the string that has a number.
@@ -172,7 +174,7 @@ public final class ByteInterner {
       (base + usedBytes).update(from: source, count: bytes.count)
     }
     entries.initializeElement(
-      at: count, to: Entry(start: usedBytes, count: bytes.count, tag: tag))
+      at: count, to: Entry(start: UInt32(usedBytes), count: UInt32(bytes.count), tag: tag))
     usedBytes += bytes.count
     count += 1
     guard count * 2 >= cells.count else { return }
@@ -205,14 +207,14 @@ public final class ByteInterner {
   private func isEqual(
     _ entry: Entry, _ bytes: UnsafeBufferPointer<UInt8>, _ tag: UInt32
   ) -> Bool {
-    guard entry.count == bytes.count, entry.tag == tag else { return false }
+    guard Int(entry.count) == bytes.count, entry.tag == tag else { return false }
     guard let base = bytes.baseAddress, let known = arena.baseAddress, entry.count > 0 else {
       return true
     }
-    return memcmp(known + entry.start, base, entry.count) == 0
+    return memcmp(known + Int(entry.start), base, bytes.count) == 0
   }
 
-  private func hash(_ bytes: UnsafeBufferPointer<UInt8>, _ tag: UInt32) -> UInt64 {
+  private func hash(_ bytes: UnsafeBufferPointer<UInt8>, _ tag: UInt32) -> UInt32 {
     let text = UnsafeRawBufferPointer(bytes)
     var hash = seed ^ UInt64(truncatingIfNeeded: text.count) ^ UInt64(tag) << 32
     var index = 0
@@ -233,7 +235,7 @@ public final class ByteInterner {
       rest = rest << 8 | UInt64(text[index])
       index += 1
     }
-    return ByteInterner.fold(hash ^ rest, 0x9E37_79B9_7F4A_7C15)
+    return UInt32(truncatingIfNeeded: ByteInterner.fold(hash ^ rest, 0x9E37_79B9_7F4A_7C15))
   }
 
   @inline(__always)

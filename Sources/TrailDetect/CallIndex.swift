@@ -138,11 +138,11 @@ final class CallIndex {
       eventSource: source, eventName: name, eventType: type, hasVersionId: hasVersion)
     let versioned = ActionMap.actions(
       eventSource: source, eventName: name, eventType: type, hasVersionId: true)
-    let answers = compiled.answers(to: call, of: record, evaluator)
+    var answers = compiled.answers(to: call, of: record, evaluator)
     var candidates: [CallEntry.Candidate] = []
     var operations: [RuleOperation] = []
     var guardedCount = compiled.guardedEverywhere
-    func fold(_ condition: Int) {
+    func fold(_ condition: Int, _ answers: inout CallAnswers) {
       let start = operations.count
       var place = 0
       let truth = compiled.conditions[condition].program.operations.withUnsafeBufferPointer {
@@ -156,13 +156,15 @@ final class CallIndex {
       candidates.append(CallEntry.Candidate(condition: condition, program: start))
       if compiled.guards.groupsByCondition[condition] != nil { guardedCount += 1 }
     }
-    let (programs, conditions) = (compiled.sharedPrograms, compiled.conditions.indices)
-    for condition in conditions where programs[condition] < 0 { fold(condition) }
+    compiled.callNeeds.forEachLeft(by: &answers, fold)
     var guarded: GuardedCandidates?
     if guardedCount >= GuardedCandidates.fewest {
       guarded = self.guarded(candidates)
     } else {
-      for condition in conditions where programs[condition] >= 0 { fold(condition) }
+      for condition in compiled.conditions.indices
+      where compiled.sharedPrograms[condition] >= 0 {
+        fold(condition, &answers)
+      }
       candidates.sort { $0.condition < $1.condition }
     }
     return CallEntry(

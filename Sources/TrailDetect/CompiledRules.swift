@@ -43,8 +43,10 @@ public final class CompiledRules: Sendable {
   private let actionTests: [String: [ActionTest]]
   /// The tests of fields, compiled.
   let fieldPlan: FieldPlan
-  /// The numbers of the other tests that the call alone answers.
-  private let otherCallTests: [Int]
+  /// For each test what is known of its answer before a call is looked at; see `CallAnswers`.
+  private let knownAnswers: [UInt8]
+  /// What conditions that ask for the call need of it.
+  let callNeeds: CallNeeds
 
   /// One condition that is asked: of a rule, or of a member of its correlation.
   struct AskedCondition {
@@ -102,7 +104,7 @@ public final class CompiledRules: Sendable {
     var counts: [TestScope: Int] = [:]
     var numbers: [EventTest: Int32] = [:]
     var actionTests: [String: [ActionTest]] = [:]
-    var otherCallTests: [Int] = []
+    var knownAnswers: [UInt8] = []
     let leaves = active.map(\.leaves)
     for test in leaves.joined().flatMap(\.condition.tests) where numbers[test] == nil {
       let number = tests.count
@@ -112,19 +114,20 @@ public final class CompiledRules: Sendable {
         ScopedTest(scope: scope, column: counts[scope, default: 0], isField: test.isField))
       counts[scope, default: 0] += 1
       tests.append(test)
+      knownAnswers.append(scope == .call ? CallAnswers.unasked : CallAnswers.later)
       if case .action(let patterns) = test {
+        // Those that cover the call are told with it.
+        knownAnswers[number] = Truth.no.rawValue
         for (service, patterns) in Dictionary(grouping: patterns, by: { $0.service ?? "" }) {
           actionTests[service, default: []].append(ActionTest(number: number, patterns: patterns))
         }
-      } else if scope == .call {
-        otherCallTests.append(number)
       }
     }
     self.tests = tests
     self.scopedTests = scopedTests
     countsByScope = counts
     self.actionTests = actionTests
-    self.otherCallTests = otherCallTests
+    self.knownAnswers = knownAnswers
     let conditions = leaves.enumerated().flatMap { rule, leaves in
       leaves.enumerated().map { member, leaf in
         AskedCondition(
@@ -145,8 +148,12 @@ public final class CompiledRules: Sendable {
     }
     sharedOperations = shared
     self.sharedPrograms = sharedPrograms
+    callNeeds = CallNeeds(
+      zip(conditions, sharedPrograms).map { $1 < 0 ? $0.program.operations : nil }
+    ) { scopedTests[$0].scope == .call }
 
-    let keys = active.flatMap(\.keys)
+    let keys =
+      tests.flatMap(\.keys) + leaves.joined().flatMap(\.levelKeys) + active.flatMap(\.evidenceKeys)
     let names = keys.compactMap { key -> String? in
       if case .record(let path) = key.name { return path.first }
       return nil
@@ -186,35 +193,35 @@ public final class CompiledRules: Sendable {
 
   // MARK: Calls
 
-  /// The answers that a call alone gives, by the tests' numbers; nil for the other tests.
+  /// The answers that a call alone gives, by the tests' numbers; valid as long as the record is.
   /// - Parameters:
   ///   - call: the call in IAM's words.
   ///   - record: a record of that call; of it only what makes the call is read.
   ///   - evaluator: turned to the record.
   func answers(
     to call: MappedCall, of record: RecordView, _ evaluator: FieldEvaluator
-  ) -> [Truth?] {
-    var answers = scopedTests.map { $0.scope == .call ? Truth.no : nil }
+  ) -> CallAnswers {
+    var known = knownAnswers
     for action in call.actions {
       let service = action.prefix { $0 != ":" }.lowercased()
       for service in [service, ""] {
         for test in actionTests[service] ?? []
-        where answers[test.number] == .no && test.patterns.contains(where: { $0.covers(action) }) {
-          answers[test.number] = .yes
+        where known[test.number] == Truth.no.rawValue
+          && test.patterns.contains(where: { $0.covers(action) })
+        {
+          known[test.number] = Truth.yes.rawValue
         }
       }
     }
-    for number in otherCallTests {
+    return CallAnswers(known: known) { [tests, scopedTests] number in
       if scopedTests[number].isField {
         // What had to be given up is asked again at each record, to be counted there.
         let answer = evaluator.answer(number, record)
-        answers[number] = answer == .unknown ? nil : answer
-        continue
+        return answer == .unknown ? nil : answer
       }
-      guard case .condition(let condition, let key) = tests[number] else { continue }
-      answers[number] = condition.evaluate(CompiledRules.value(of: key, in: call, record))
+      guard case .condition(let condition, let key) = tests[number] else { return .no }
+      return condition.evaluate(CompiledRules.value(of: key, in: call, record))
     }
-    return answers
   }
 
   /// The value of a key whose scope is the call.

@@ -21,18 +21,6 @@ public struct Rule: Sendable {
   public var severity: Severity
   /// How far the rule has come.
   public var status: Status
-  /// What happened and why it matters.
-  public var description: String
-  /// Pages to read, AWS documentation first.
-  public var references: [String]
-  /// ATT&CK, CIS and GuardDuty marks, such as `attack.t1078.004`.
-  public var tags: [String]
-  /// The detection themes that the rule covers.
-  public var themes: [String]
-  /// What else may look like this.
-  public var falsePositives: [String]
-  /// What to do now, step by step.
-  public var response: [String]
   /// What an event must be; where the correlation has members, that some member takes it.
   public var condition: Expression
   /// What several events together must be; nil if each event counts by itself.
@@ -52,6 +40,7 @@ public struct Rule: Sendable {
   public var location: String
   /// Why the rule cannot be asked in this run; nil if it can.
   public var dormancy: String?
+  private var storedProse: Prose
   /// Whether it is asked only as a part of the correlations that refer to it: Sigma's `generate: false`.
   public var isPartOnly = false
 
@@ -72,12 +61,10 @@ public struct Rule: Sendable {
     self.title = title
     self.severity = severity
     self.status = status
-    self.description = description
-    self.references = references
-    self.tags = tags
-    self.themes = themes
-    self.falsePositives = falsePositives
-    self.response = response
+    storedProse = .read(
+      RuleProse(
+        description: description, references: references, tags: tags, themes: themes,
+        falsePositives: falsePositives, response: response))
     self.condition = condition
     self.correlation = correlation
     self.groupKeys = groupKeys
@@ -89,19 +76,52 @@ public struct Rule: Sendable {
     self.dormancy = dormancy
   }
 
-  /// Every key that the rule reads.
-  var keys: [ContextKey] {
-    var keys = leaves.flatMap(\.keys)
-    keys += evidence
-    keys += evidenceConditions.map(\.key)
-    return keys
+  private enum Prose: Sendable {
+    case read(RuleProse)
+    case packed(PackedProse)
   }
+
+  /// What people read of it beside the title.
+  public var prose: RuleProse {
+    get {
+      switch storedProse {
+      case .read(let prose): prose
+      case .packed(let packed): packed.prose
+      }
+    }
+    set { storedProse = .read(newValue) }
+  }
+
+  /// The rule with texts that are read when somebody asks for them.
+  public func with(_ prose: PackedProse) -> Rule {
+    var rule = self
+    rule.storedProse = .packed(prose)
+    return rule
+  }
+
+  /// See `RuleProse.description`.
+  public var description: String { prose.description }
+  /// See `RuleProse.references`.
+  public var references: [String] { prose.references }
+  /// See `RuleProse.tags`.
+  public var tags: [String] { prose.tags }
+  /// See `RuleProse.themes`.
+  public var themes: [String] { prose.themes }
+  /// See `RuleProse.falsePositives`.
+  public var falsePositives: [String] { prose.falsePositives }
+  /// See `RuleProse.response`.
+  public var response: [String] { prose.response }
+
+  /// Every key whose value an alert shows.
+  var evidenceKeys: [ContextKey] { evidence + evidenceConditions.map(\.key) }
 
   /// What an alert tells of the rule.
   public var summary: RuleSummary {
-    RuleSummary(
-      id: id, title: title, severity: severity, tags: tags, themes: themes, response: response,
-      description: description, references: references, falsePositives: falsePositives)
+    let prose = prose
+    return RuleSummary(
+      id: id, title: title, severity: severity, tags: prose.tags, themes: prose.themes,
+      response: prose.response, description: prose.description, references: prose.references,
+      falsePositives: prose.falsePositives)
   }
 }
 

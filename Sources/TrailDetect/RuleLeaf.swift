@@ -14,13 +14,12 @@ struct RuleLeaf {
   /// From the outermost correlation to the one that the member belongs to.
   var levels: [Level]
 
-  /// Every key that is read for it.
-  var keys: [ContextKey] {
-    condition.tests.flatMap(\.keys)
-      + levels.flatMap { level in
-        guard case .keys(let keys, _) = level.grouping else { return level.valueKeys }
-        return keys + level.valueKeys
-      }
+  /// Every key that is read for its groups and values.
+  var levelKeys: [ContextKey] {
+    levels.flatMap { level in
+      guard case .keys(let keys, _) = level.grouping else { return level.valueKeys }
+      return keys + level.valueKeys
+    }
   }
 }
 

@@ -44,11 +44,11 @@ public struct ContextKey: Sendable, Hashable, CustomStringConvertible {
 
   /// Reads a key, or nil if it has no prefix or no name.
   public init?(_ text: String) {
-    guard let colon = text.firstIndex(of: ":") else { return nil }
+    guard let colon = text.utf8.firstIndex(of: UInt8(ascii: ":")) else { return nil }
     let prefix = String(text[..<colon]).asciiLowercased
-    let rest = String(text[text.index(after: colon)...])
+    let rest = String(text[text.utf8.index(after: colon)...])
     guard !prefix.isEmpty, !rest.isEmpty,
-      !text.hasWhiteSpace || rest.contains("/")
+      !text.hasWhiteSpace || rest.containsAny(of: "/")
     else { return nil }
     guard let name = ContextKey.name(prefix: prefix, rest: rest) else { return nil }
     self.text = text
@@ -56,11 +56,12 @@ public struct ContextKey: Sendable, Hashable, CustomStringConvertible {
   }
 
   private static func name(prefix: String, rest: String) -> Name? {
+    if prefix == "cloudtrail" {
+      let path = rest.parts(between: ".")
+      return path.contains("") ? nil : .record(path)
+    }
     let folded = rest.asciiLowercased
     switch prefix {
-    case "cloudtrail":
-      let path = rest.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
-      return path.contains("") ? nil : .record(path)
     case "trailsift":
       return NormalizedKey.byLowercasedName[folded].map { .normalized($0) } ?? .extension(folded)
     default: break

@@ -35,4 +35,26 @@ int cscan_is_utf8(const uint8_t *text, size_t count);
 /// The first place of `needle` in `text`, or -1. `needle_count` is at least 1.
 long cscan_find(const uint8_t *text, size_t count, const uint8_t *needle, size_t needle_count);
 
+/// How many bytes of a literal's beginning are looked at.
+enum { cscan_fragment_length = 4 };
+
+/// What literals begin with, in eight groups: for each of their first bytes, and each value of its lower and its
+/// upper four bits, the groups that have such a literal, one bit a group.
+typedef struct {
+  uint8_t low[cscan_fragment_length][16];
+  uint8_t high[cscan_fragment_length][16];
+} cscan_fragments;
+
+/// The first place from `from` on at which a literal may begin, as far as its first bytes tell; `count` if there is
+/// none. Reads no byte outside the text.
+size_t cscan_next_fragment(const cscan_fragments *fragments, const uint8_t *text, size_t count,
+                           size_t from);
+
+/// The same by a named implementation, for tests; -1 if this machine lacks it.
+long cscan_next_fragment_by(cscan_level level, const cscan_fragments *fragments,
+                            const uint8_t *text, size_t count, size_t from);
+
+/// Whether this machine has an implementation that looks at many places at a time.
+int cscan_searches_fragments_fast(void);
+
 #endif

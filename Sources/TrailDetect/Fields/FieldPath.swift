@@ -1,3 +1,4 @@
+import TrailEvents
 import TrailScan
 
 /// A field's name taken apart at its dots.
@@ -6,7 +7,7 @@ struct FieldPath: Hashable {
   let parts: [String]
 
   init(_ field: String) {
-    parts = field.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+    parts = field.parts(between: ".")
   }
 
   /// The member of the record with which it begins.

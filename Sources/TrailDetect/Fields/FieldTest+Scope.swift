@@ -1,3 +1,4 @@
+import TrailEvents
 import TrailScan
 
 extension FieldTest {
@@ -22,8 +23,7 @@ extension FieldPath {
   /// What the value of a field, as written, depends on.
   static func scope(of field: String) -> TestScope {
     // Most fields lie in no member that has a scope of its own.
-    let first = field.prefix { $0 != "." }
-    guard ownMember(String(first)) != nil else { return .record }
+    guard ownMember(field.prefix(before: ".")) != nil else { return .record }
     return FieldPath(field).scope
   }
 

@@ -1,10 +1,15 @@
+import TrailScan
+
 /// Many literals searched for in one pass over a text (Aho and Corasick 1975), as a complete automaton.
 ///
 /// The cost grows with the text, not with the literals. Bytes that no literal has share one column, and a
-/// capital of ASCII the column of its small letter. Between finds it leaps (Wu and Manber 1994): the shortest
-/// literal is a window that moves on by as much as its last two bytes allow.
+/// capital of ASCII the column of its small letter. Between finds few literals are looked for by what they begin
+/// with, many places at a time; for many it leaps (Wu and Manber 1994): the shortest literal is a window that moves
+/// on by as much as its last two bytes allow.
 final class LiteralSearch: Sendable {
   private let columns: [UInt8]
+  /// Where a literal may begin; nil if it leaps.
+  private let fragments: FragmentSearch?
   /// For each byte whether a literal begins with it.
   private let starts: [Bool]
   /// The length of the shortest literal, or what of it the leaps look at; 1 for no leaps.
@@ -47,8 +52,9 @@ final class LiteralSearch: Sendable {
     }
     starts = columns.map { next[Int($0)] >= 0 }
     LiteralSearch.complete(&next, &own, columnCount)
+    fragments = FragmentSearch(literals)
     windowLength = min(literals.map(\.count).filter { $0 > 0 }.min() ?? 1, LiteralSearch.maxWindow)
-    leaps = LiteralSearch.leaps(over: literals, windowLength)
+    leaps = fragments == nil ? LiteralSearch.leaps(over: literals, windowLength) : []
     self.columns = columns
     self.columnCount = columnCount
     steps = next.map { state in
@@ -141,7 +147,9 @@ final class LiteralSearch: Sendable {
             while index < text.count {
               if place == 0 {
                 // Between finds nearly every byte is passed here: nothing of a literal is open.
-                if windowLength > 1 {
+                if let fragments {
+                  index = fragments.next(in: text, from: index)
+                } else if windowLength > 1 {
                   index = leap(from: index, in: text, leaps)
                 } else {
                   while index < text.count, !starts[Int(text[index])] { index &+= 1 }

@@ -42,7 +42,7 @@ enum RecordPart: Hashable {
   }
 
   private static func parts(ofPath path: [String]) -> [RecordPart]? {
-    guard let field = BaseField.allCases.first(where: { "\($0)" == path[0] }) else { return nil }
+    guard let field = FieldPath.ownMember(path[0]) else { return nil }
     switch field {
     case .userIdentity:
       if path == ["userIdentity", "accessKeyId"] { return [.accessKey] }

@@ -89,15 +89,11 @@ extension ConditionPredicate {
     var others: [String] = []
     for text in values {
       let isPlain =
-        !(hasWildcards && (contains(text, "*") || contains(text, "?")))
-        && !(allowsVariables && contains(text, "$"))
+        !(hasWildcards && text.containsAny(of: "*?"))
+        && !(allowsVariables && text.containsAny(of: "$"))
       if isPlain { plain.append(text) } else { others.append(text) }
     }
     return plain.count < TextSet.leastCount ? ([], values) : (plain, others)
-  }
-
-  private static func contains(_ text: String, _ sign: Unicode.Scalar) -> Bool {
-    text.utf8.contains(UInt8(ascii: sign))
   }
 
   private static func textValues(

@@ -4,8 +4,17 @@ enum CaseFolding {
   static func fold(_ text: String) -> String {
     var text = text
     return text.withUTF8 { bytes in
+      // Most texts of policies are in small letters already.
+      if bytes.allSatisfy({ $0 < 0x80 && lowercased($0) == $0 }) {
+        return String(decoding: bytes, as: UTF8.self)
+      }
       if bytes.allSatisfy({ $0 < 0x80 }) {
-        return String(decoding: bytes.map(lowercased), as: UTF8.self)
+        return String(unsafeUninitializedCapacity: bytes.count) { folded in
+          for index in 0..<bytes.count {
+            folded.initializeElement(at: index, to: lowercased(bytes[index]))
+          }
+          return bytes.count
+        }
       }
       var folded = String.UnicodeScalarView()
       for scalar in String(decoding: bytes, as: UTF8.self).unicodeScalars {

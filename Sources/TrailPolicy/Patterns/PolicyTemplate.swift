@@ -24,6 +24,10 @@ struct PolicyTemplate: Sendable, Hashable {
 
   /// Reads a policy value; without `allowsVariables` `${…}` is plain text.
   init(_ text: String, hasWildcards: Bool, allowsVariables: Bool) throws(PolicyError) {
+    guard text.containsAny(of: "$*?") else {
+      if !text.isEmpty { parts = [.segment(.literal(text))] }
+      return
+    }
     var rest = Substring(text).unicodeScalars
     var literal = String.UnicodeScalarView()
     while let scalar = rest.first {

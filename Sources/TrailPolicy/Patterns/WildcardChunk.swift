@@ -17,12 +17,14 @@ struct WildcardChunk: Sendable, Hashable {
   let isLiteral: Bool
 
   /// A chunk from literal text and `?`; `*` is not for it.
-  init(_ segments: ArraySlice<WildcardSegment>) {
+  /// - Parameter isFolded: whether upper and lower case are the same.
+  init(_ segments: ArraySlice<WildcardSegment>, isFolded: Bool) {
     var bytes: [UInt8] = []
     var isLiteral = true
     for segment in segments {
       switch segment {
-      case .literal(let text): bytes.append(contentsOf: text.utf8)
+      case .literal(let text):
+        bytes.append(contentsOf: (isFolded ? CaseFolding.fold(text) : text).utf8)
       case .anyOne:
         bytes.append(WildcardChunk.anyOne)
         isLiteral = false

@@ -1,3 +1,5 @@
+import TrailEvents
+
 /// An anchored pattern with `*` (any run of characters) and `?` (exactly one character).
 ///
 /// A character is a Unicode scalar. Matching works on UTF-8 bytes, from left to right, each piece
@@ -27,25 +29,25 @@ public struct WildcardPattern: Sendable, Hashable {
 
   /// A pattern from pieces, so that text may hold `*` and `?` that are no wildcards.
   public init(segments: [WildcardSegment], isCaseInsensitive: Bool = false) {
-    let folded = segments.map { segment in
-      if isCaseInsensitive, case .literal(let text) = segment {
-        WildcardSegment.literal(CaseFolding.fold(text))
-      } else {
-        segment
-      }
-    }
-    let chunks = folded.split(separator: .anyRun, omittingEmptySubsequences: false)
-      .map { WildcardChunk($0) }
+    let chunks = segments.split(separator: .anyRun, omittingEmptySubsequences: false)
+    let middles = chunks.dropFirst().dropLast().map {
+      WildcardChunk($0, isFolded: isCaseInsensitive)
+    }.filter { !$0.isEmpty }
+    let head = WildcardChunk(chunks[0], isFolded: isCaseInsensitive)
+    let tail =
+      chunks.count > 1 ? WildcardChunk(chunks[chunks.count - 1], isFolded: isCaseInsensitive) : nil
     self.isCaseInsensitive = isCaseInsensitive
     parts = WildcardParts(
-      head: chunks[0], middles: chunks.dropFirst().dropLast().filter { !$0.isEmpty },
-      tail: chunks.count > 1 ? chunks[chunks.count - 1] : nil,
+      head: head, middles: middles, tail: tail,
       // Folding may change a text's length; both sides are folded before lengths are compared.
-      minimumLength: chunks.reduce(0) { $0 + $1.bytes.count })
+      minimumLength: middles.reduce(head.bytes.count + (tail?.bytes.count ?? 0)) {
+        $0 + $1.bytes.count
+      })
   }
 
   /// The pieces of a text in which `*` and `?` are wildcards.
   public static func segments(of text: String) -> [WildcardSegment] {
+    guard text.containsAny(of: "*?") else { return text.isEmpty ? [] : [.literal(text)] }
     var segments: [WildcardSegment] = []
     var literal = ""
     for scalar in text.unicodeScalars {

@@ -30,22 +30,24 @@ public struct ActionPattern: Sendable, Hashable, CustomStringConvertible {
     guard !text.hasWhiteSpace else {
       throw PolicyError(.badElement, "action `\(text)` has a blank in it")
     }
-    let parts = text.unicodeScalars.split(
-      separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+    let parts = text.parts(between: ":", maxSplits: 1)
     guard parts.count == 2, let first = parts.first, let last = parts.last, !first.isEmpty,
       !last.isEmpty
     else {
       throw PolicyError(
         .badElement, "action `\(text)` has no service and name", help: "write `service:Name`")
     }
-    guard !first.contains(where: { $0 == "*" || $0 == "?" }) else {
+    guard !first.containsAny(of: "*?") else {
       throw PolicyError(
         .badElement, "the service of action `\(text)` takes no wildcard",
         help: "write `*` for every action of every service")
     }
-    service = CaseFolding.fold(String(first))
-    name = WildcardPattern(String(last), isCaseInsensitive: true)
+    service = CaseFolding.fold(first)
+    name = WildcardPattern(last, isCaseInsensitive: true)
   }
+
+  /// Hashes the text, which tells patterns apart.
+  public func hash(into hasher: inout Hasher) { hasher.combine(text) }
 
   /// Whether the pattern covers an action, given as `service:Name`.
   ///
@@ -53,10 +55,13 @@ public struct ActionPattern: Sendable, Hashable, CustomStringConvertible {
   public func covers(_ action: String) -> Bool {
     guard ActionPattern.isAction(action) else { return false }
     guard let service else { return true }
-    let parts = action.unicodeScalars.split(
-      separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-    guard parts.count == 2, let first = parts.first, let last = parts.last else { return false }
-    return CaseFolding.fold(String(first)) == service && name.matches(String(last))
+    var action = action
+    return action.withUTF8 { bytes in
+      guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")) else { return false }
+      let prefix = UnsafeBufferPointer(rebasing: bytes[..<colon])
+      return CaseFolding.withFolded(prefix) { $0.elementsEqual(service.utf8) }
+        && name.matches(UnsafeBufferPointer(rebasing: bytes[(colon + 1)...]))
+    }
   }
 
   /// Whether the pattern covers every action of every service.

@@ -53,6 +53,9 @@ public struct ResourcePattern: Sendable, Hashable, CustomStringConvertible {
     pattern = ARNPattern(parts: segments, flavor: .resource)
   }
 
+  /// Hashes the text, which tells most patterns apart.
+  public func hash(into hasher: inout Hasher) { hasher.combine(text) }
+
   /// Whether the pattern is `*`, which covers also calls without a resource.
   public var coversEverything: Bool { text == "*" }
 

@@ -23,9 +23,13 @@ struct DeclaredExpansion {
   ///
   /// What is not declared adds nothing. If nothing at all is left, `missing` says why.
   mutating func expand(_ texts: [SourceText]) -> [SourceText] {
+    func isReference(_ text: SourceText) -> Bool {
+      DeclaredExpansion.firstReference(in: text.text[...]) != nil
+    }
+    guard texts.contains(where: isReference) else { return texts }
     var undeclared: DeclaredName?
     let expanded = texts.flatMap { text -> [SourceText] in
-      guard DeclaredExpansion.firstReference(in: text.text[...]) != nil else { return [text] }
+      guard isReference(text) else { return [text] }
       return expand(text, undeclared: &undeclared)
     }
     if expanded.isEmpty, missing == nil { missing = undeclared }
@@ -35,18 +39,25 @@ struct DeclaredExpansion {
   /// The lists that texts name, for messages about values that the author of a rule never saw.
   static func listNames(in texts: [SourceText]) -> [String] {
     texts.compactMap { text in
-      guard let range = text.text.firstRange(of: Opening.list.rawValue) else { return nil }
-      return String(text.text[range.upperBound...].prefix { $0 != "}" })
+      firstReference(in: text.text[...], among: [.list]).map { _, range in
+        String(text.text[range.upperBound...].prefix { $0 != "}" })
+      }
     }
   }
 
   private static func firstReference(
-    in text: Substring
+    in text: Substring, among openings: [Opening] = Opening.allCases
   ) -> (opening: Opening, range: Range<String.Index>)? {
-    guard text.utf8.contains(UInt8(ascii: "$")) else { return nil }
-    return Opening.allCases.compactMap { opening in
-      text.firstRange(of: opening.rawValue).map { (opening, $0) }
-    }.min { $0.range.lowerBound < $1.range.lowerBound }
+    // Byte by byte, for hardly any value of a rule refers to something, and all are asked.
+    var rest = text.utf8
+    while let place = rest.firstIndex(of: UInt8(ascii: "$")) {
+      rest = rest[place...]
+      if let opening = openings.first(where: { rest.starts(with: $0.rawValue.utf8) }) {
+        return (opening, place..<rest.index(place, offsetBy: opening.rawValue.utf8.count))
+      }
+      rest = rest.dropFirst()
+    }
+    return nil
   }
 
   private func expand(

@@ -8,6 +8,7 @@ extension Findings {
   private static let namesOfOurs = NormalizedKey.allCases.map(\.rawValue) + extensionNames
   private static let foldedExtensions = Set(extensionNames.map { $0.lowercased() })
   private static let recordFields = BaseField.allCases.map { "\($0)" }
+  private static let knownRecordFields = Set(recordFields)
   private static let globalKeys = GlobalKey.allCases.map(\.rawValue)
 
   /// A condition key; one that cannot exist is reported.
@@ -29,7 +30,7 @@ extension Findings {
           ?? "the keys are \(Findings.namesOfOurs.map { "`trailsift:\($0)`" }.joined(separator: ", "))",
         at: source.position)
       return nil
-    case .record(let path) where !Findings.recordFields.contains(path[0]):
+    case .record(let path) where !Findings.knownRecordFields.contains(path[0]):
       if let nearest = NearestName.of(path[0], among: Findings.recordFields) {
         let fixed = ([nearest] + path.dropFirst()).joined(separator: ".")
         warning(

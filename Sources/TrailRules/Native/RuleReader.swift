@@ -25,14 +25,18 @@ struct RuleReader {
   private(set) var cycle: [String]?
   private let others: RuleReferences
   private let isLinted: Bool
+  private let packedProse: PackedProse?
 
   /// - Parameters:
   ///   - others: the rules that a sequence may name.
   ///   - isLinted: whether the author is told what he may regret.
+  ///   - packedProse: the rule's texts, if the document is without them.
   init(
     _ root: SourceNode, declared: DeclaredConditions, findings: Findings,
-    others: RuleReferences = RuleReferences(roots: [:]), isLinted: Bool = true
+    others: RuleReferences = RuleReferences(roots: [:]), isLinted: Bool = true,
+    packedProse: PackedProse? = nil
   ) {
+    self.packedProse = packedProse
     self.root = root
     var declared = declared
     // A list that the rule requires is known to it, if only as an empty one.
@@ -85,11 +89,8 @@ struct RuleReader {
     guard let (id, position) = id, let title, let severity,
       isSequence ? correlation != nil : !alerts.isEmpty
     else { return nil }
-    return Rule(
+    var rule = Rule(
       id: id, title: title, severity: severity, status: status,
-      description: prose("description").joined(separator: "\n"), references: prose("references"),
-      tags: prose("tags"), themes: prose("themes"), falsePositives: prose("falsePositives"),
-      response: prose("response"),
       condition: isSequence
         ? correlation?.correlation.condition ?? .constant(.no)
         : RuleReader.condition(of: statements),
@@ -97,8 +98,26 @@ struct RuleReader {
       groupKeys: correlation?.group.isEmpty == false
         ? correlation?.group ?? [] : deduplication.group,
       deduplicationSeconds: deduplication.seconds, evidence: evidence,
-      companions: prose("companions"), location: "\(findings.path):\(position.line)",
+      companions: findings.prose(root["companions"], named: "companions"),
+      location: "\(findings.path):\(position.line)",
       dormancy: dormancy)
+    if let packedProse { return rule.with(packedProse) }
+    rule.prose = RuleReader.prose(of: root, findings)
+    return rule
+  }
+
+  /// The fields that only people read.
+  static let proseFields = [
+    "description", "references", "tags", "themes", "falsePositives", "response",
+  ]
+
+  /// What people read of a rule.
+  static func prose(of root: SourceNode, _ findings: Findings) -> RuleProse {
+    func texts(_ name: String) -> [String] { findings.prose(root[name], named: name) }
+    return RuleProse(
+      description: texts("description").joined(separator: "\n"), references: texts("references"),
+      tags: texts("tags"), themes: texts("themes"), falsePositives: texts("falsePositives"),
+      response: texts("response"))
   }
 
   /// Some Alert statement matches and no Ignore statement does: IAM's "explicit deny wins".
@@ -119,7 +138,7 @@ struct RuleReader {
     else { return }
     let isSlug =
       text.text.utf8.count <= 100
-      && text.text.split(separator: "-", omittingEmptySubsequences: false).allSatisfy { part in
+      && text.text.parts(between: "-").allSatisfy { part in
         !part.isEmpty
           && part.utf8.allSatisfy { $0.isASCIIDigit || $0 &- UInt8(ascii: "a") < 26 }
       }
@@ -141,8 +160,6 @@ struct RuleReader {
     }
     return node
   }
-
-  private func prose(_ name: String) -> [String] { findings.prose(root[name], named: name) }
 
   private func readSeverity() -> Severity? {
     guard let node = required("severity"), let text = findings.text(node, named: "severity")

@@ -57,11 +57,12 @@ extension Findings {
       error(.badValue, "`\(name)` is a text", at: node.position)
       return nil
     }
-    guard !node.isNothing, !text.allSatisfy(\.isWhitespace) else {
+    let trimmed = text.trimmed
+    guard !node.isNothing, !trimmed.isEmpty else {
       error(.badValue, "`\(name)` has no value", at: node.position)
       return nil
     }
-    return SourceText(text: text.trimmed, position: node.position)
+    return SourceText(text: trimmed, position: node.position)
   }
 
   /// The texts of a scalar or a list of scalars.

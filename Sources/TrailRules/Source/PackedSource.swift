@@ -1,3 +1,5 @@
+import TrailDetect
+
 /// A rule file that is parsed already, as a text that is read in a hundredth of the time.
 ///
 /// YAML of a whole pack takes longer to parse than a large log takes to scan, so the pack inside the binary
@@ -53,18 +55,33 @@ enum PackedSource {
 
   // MARK: Reading
 
-  /// The documents of a packed text; nil if it is none.
-  static func documents(in text: String) -> [YAMLReader.Document]? {
-    var text = text
+  /// The documents of a packed file, without what only people read; nil if the file is none.
+  static func documents(in source: RuleSource) -> [YAMLReader.Document]? {
+    var text = source.text
     return text.withUTF8 { bytes in
       var reader = Reader(bytes: bytes)
       var documents: [YAMLReader.Document] = []
       while !reader.isAtEnd {
-        guard let root = reader.value(depth: 0) else { return nil }
+        let start = reader.place
+        guard let root = reader.value(depth: 0, leavingOut: RuleReader.proseFields) else {
+          return nil
+        }
         documents.append(
-          YAMLReader.Document(root: root, text: "", firstLine: root.position.line))
+          YAMLReader.Document(
+            root: root, text: "", firstLine: root.position.line,
+            prose: PackedProse { prose(in: source, at: start) }))
       }
       return documents
+    }
+  }
+
+  /// What people read of the rule that begins at an offset of a packed file.
+  private static func prose(in source: RuleSource, at start: Int) -> RuleProse {
+    var text = source.text
+    return text.withUTF8 { bytes in
+      var reader = Reader(bytes: bytes, place: start)
+      guard let root = reader.value(depth: 0) else { return RuleProse() }
+      return RuleReader.prose(of: root, Findings(path: source.path))
     }
   }
 
@@ -72,13 +89,18 @@ enum PackedSource {
     private static let maxDepth = 64
 
     let bytes: UnsafeBufferPointer<UInt8>
-    private var place = 0
+    private(set) var place: Int
 
-    init(bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
+    init(bytes: UnsafeBufferPointer<UInt8>, place: Int = 0) {
+      self.bytes = bytes
+      self.place = place
+    }
 
     var isAtEnd: Bool { place >= bytes.count }
 
-    mutating func value(depth: Int) -> SourceNode? {
+    /// The value at hand; nil if there is none.
+    /// - Parameter fields: the keys of a mapping that it goes without.
+    mutating func value(depth: Int, leavingOut fields: [String] = []) -> SourceNode? {
       guard depth < Reader.maxDepth, let (letter, position, size) = head() else { return nil }
       switch letter {
       case UInt8(ascii: "t"), UInt8(ascii: "q"):
@@ -96,12 +118,31 @@ enum PackedSource {
         var pairs: [SourcePair] = []
         for _ in 0..<size {
           guard let (letter, keyPosition, length) = head(), letter == UInt8(ascii: "k"),
-            let key = text(length), let value = value(depth: depth + 1)
+            let key = text(length)
           else { return nil }
+          if fields.contains(key) {
+            guard skip(depth: depth + 1) else { return nil }
+            continue
+          }
+          guard let value = value(depth: depth + 1) else { return nil }
           pairs.append(SourcePair(key: key, keyPosition: keyPosition, value: value))
         }
         return SourceNode(content: .map(pairs), position: position)
       default: return nil
+      }
+    }
+
+    /// Passes over the value at hand; false if there is none.
+    private mutating func skip(depth: Int) -> Bool {
+      guard depth < Reader.maxDepth, let (letter, _, size) = head() else { return false }
+      switch letter {
+      case UInt8(ascii: "t"), UInt8(ascii: "q"), UInt8(ascii: "k"):
+        guard size <= bytes.count - place else { return false }
+        place += size
+        return true
+      case UInt8(ascii: "l"): return (0..<size).allSatisfy { _ in skip(depth: depth + 1) }
+      case UInt8(ascii: "m"): return (0..<size * 2).allSatisfy { _ in skip(depth: depth + 1) }
+      default: return false
       }
     }
 

@@ -83,7 +83,7 @@ struct RuleSetReader {
   private mutating func readNative(_ entry: inout Entry) {
     var reader = RuleReader(
       entry.source.root, declared: declared, findings: entry.findings, others: others,
-      isLinted: entry.isLinted)
+      isLinted: entry.isLinted, packedProse: entry.source.prose)
     entry.rule = reader.read()
     entry.tests = reader.tests
     entry.references = reader.references

@@ -1,3 +1,4 @@
+import TrailDetect
 import Yams
 
 /// Reads the documents of a YAML file with the places of all their parts.
@@ -9,6 +10,8 @@ struct YAMLReader: Sendable {
     var text: String
     /// The line of the file on which `text` begins, from 1.
     var firstLine: Int
+    /// What people read of the rule, if `root` is without it.
+    var prose: PackedProse?
 
     /// The document itself, or its elements if it is a list: rules in one list can share YAML anchors,
     /// which end with their document.
@@ -49,7 +52,7 @@ struct YAMLReader: Sendable {
       return
     }
     isLinted = false
-    guard let documents = PackedSource.documents(in: source.text) else {
+    guard let documents = PackedSource.documents(in: source) else {
       fail("the packed file is damaged", line: 1, column: 1)
       return
     }

@@ -1,3 +1,6 @@
+import TrailEvents
+import TrailScan
+
 /// The text of a YAML file, cut into its documents before it is parsed.
 ///
 /// A line that begins with `---` ends whatever is open in YAML, so a document that cannot be parsed does
@@ -19,7 +22,7 @@ struct YAMLText {
 
   /// Line ends of Windows become plain ones; a byte order mark is dropped.
   init(_ text: String) {
-    let isPlain = !text.utf8.contains(UInt8(ascii: "\r")) && text.utf8.first != 0xEF
+    let isPlain = !text.containsAny(of: "\r") && text.utf8.first != 0xEF
     guard !isPlain else {
       self.text = text
       return
@@ -65,18 +68,11 @@ struct YAMLText {
   private var mayHaveSeveral: Bool {
     var text = text
     return text.withUTF8 { bytes in
-      var dashes = -1
-      for byte in bytes {
-        if byte == UInt8(ascii: "\n") {
-          dashes = 0
-        } else if dashes >= 0 {
-          dashes = byte == UInt8(ascii: "-") ? dashes + 1 : -1
-          if dashes == 3 { return true }
-        }
-      }
-      return false
+      YAMLText.laterStart.withUnsafeBufferPointer { ByteSearch.contains($0, in: bytes) }
     }
   }
+
+  private static let laterStart = Array("\n---".utf8)
 
   /// Whether there is nothing but comments, directives and blanks before a document may begin.
   private static func isPreamble(_ lines: ArraySlice<Substring>) -> Bool {

@@ -23,21 +23,21 @@ struct SigmaFieldKey {
 
   /// Reads a key; what is no modifier is reported.
   init?(_ pair: SourcePair, findings: Findings) {
-    let parts = pair.key.split(separator: "|", omittingEmptySubsequences: false)
-    let field = String(parts[0])
+    let parts = pair.key.parts(between: "|")
+    let field = parts[0]
     self.field = field.isEmpty ? nil : field
     modifiers = []
     var isWhole = true
     // A key that begins with `|` stands in quotes.
     var column = pair.keyPosition.column + (field.isEmpty ? 1 : 0) + field.unicodeScalars.count
     for part in parts.dropFirst() {
-      if let modifier = SigmaModifier(rawValue: String(part)) {
+      if let modifier = SigmaModifier(rawValue: part) {
         modifiers.append(modifier)
       } else {
         let names = SigmaModifier.allCases.map(\.rawValue)
         findings.error(
           .badValue, "unknown modifier `\(part)`",
-          help: NearestName.help(for: String(part), among: names),
+          help: NearestName.help(for: part, among: names),
           at: SourcePosition(line: pair.keyPosition.line, column: column + 1))
         isWhole = false
       }
@@ -48,6 +48,7 @@ struct SigmaFieldKey {
   }
 
   private static let recordFields = BaseField.allCases.map { "\($0)" }
+  private static let knownRecordFields = Set(recordFields)
   /// Members of `userIdentity` that people write without it.
   private static let identityFields: Set<String> = [
     "type", "arn", "principalId", "accountId", "accessKeyId", "userName", "invokedBy",
@@ -59,8 +60,8 @@ struct SigmaFieldKey {
     _ field: String, at position: SourcePosition, _ findings: Findings
   ) {
     guard !field.isEmpty else { return }
-    let first = String(field.prefix { $0 != "." })
-    guard !recordFields.contains(first) else { return }
+    let first = field.prefix(before: ".")
+    guard !knownRecordFields.contains(first) else { return }
     let rest = field.dropFirst(first.count)
     let meant: String? =
       if identityFields.contains(first) {
@@ -77,8 +78,8 @@ struct SigmaFieldKey {
   /// Hints at a text that is the name of another field, which it is not compared with.
   func check(text: String, at position: SourcePosition, _ findings: Findings) {
     guard let field, !modifiers.contains(.fieldref), !modifiers.contains(.re),
-      let dot = text.firstIndex(of: "."),
-      SigmaFieldKey.recordFields.contains(String(text[..<dot])),
+      text.containsAny(of: "."),
+      SigmaFieldKey.knownRecordFields.contains(text.prefix(before: ".")),
       text.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || $0 == ".") })
     else { return }
     let others = modifiers.map { "|\($0.rawValue)" }.joined()
