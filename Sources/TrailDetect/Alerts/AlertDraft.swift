@@ -50,7 +50,7 @@ public final class AlertDraft {
   private func addMatches(
     earliest: Timestamp, latest: Timestamp, maxMatchesInTime: Int
   ) throws(DetectError) {
-    for worker in workers { try worker.keeper?.settle() }
+    for worker in workers { try worker.settle() }
     let tallies = workers.map(\.tally)
     var judge = RecordJudge(
       rules, tallies: tallies, maxBytes: AlertDraft.maxEventBytes / 2)
