@@ -1,3 +1,4 @@
+import CMemory
 import TrailDetect
 import TrailEvents
 import TrailInput
@@ -18,6 +19,8 @@ final class ScanWorker {
   private let progress: ScanProgress
   /// Where records of large files go that other threads have time for; nil if there are none.
   private let queue: BatchQueue?
+  /// How many bytes are left of those by which most kinds of records have come by.
+  private var bytesOfBeginning = 16 << 20
   private lazy var batchReader = BatchReader(fields: scanner.fields, limits: scanner.limits)
 
   init(
@@ -62,7 +65,9 @@ final class ScanWorker {
       case .needsBytes:
         try sink.pause()
         switch source.read(into: scanner.freeSpace) {
-        case .bytes(let count): scanner.append(count)
+        case .bytes(let count):
+          scanner.append(count)
+          noteBegun(count)
         case .end: scanner.finish()
         case .fault(let error):
           // What was delivered before the fault is analysed all the same.
@@ -102,6 +107,13 @@ final class ScanWorker {
       tally.add(Problem(code: "empty-file", file: file.path, message: "the file is empty"))
     }
     return tally
+  }
+
+  /// Lets go of the code that only the beginning needed, once it is over.
+  private func noteBegun(_ count: Int) {
+    guard bytesOfBeginning > 0 else { return }
+    bytesOfBeginning -= count
+    if bytesOfBeginning <= 0 { cmemory_release_code() }
   }
 
   /// Notes the digest of the bytes that were read; a file that changed meanwhile is told.

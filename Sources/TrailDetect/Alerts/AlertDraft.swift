@@ -1,3 +1,4 @@
+import CMemory
 import TrailEvents
 
 /// The alerts of a run before it is known what all their events tell.
@@ -51,6 +52,10 @@ public final class AlertDraft {
     earliest: Timestamp, latest: Timestamp, maxMatchesInTime: Int
   ) throws(DetectError) {
     for worker in workers { try worker.settle() }
+    // What the workers gave back is of no use to this thread as long as the C library keeps it for theirs, and the
+    // code that reads records none either.
+    cmemory_trim_heap()
+    cmemory_release_code()
     let tallies = workers.map(\.tally)
     var judge = RecordJudge(
       rules, tallies: tallies, maxBytes: AlertDraft.maxEventBytes / 2)
