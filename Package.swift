@@ -18,7 +18,8 @@ let package = Package(
   ],
   targets: [
     // C: the structural index of JSON text, gzip's checksum, zlib and PCRE2 behind headers of their own,
-    // libcurl's functions with variable arguments, and the state of ISA-L's inflater.
+    // libcurl's functions with variable arguments, the state of ISA-L's inflater, and what the C library and the
+    // linker tell of the process's memory.
     .target(name: "CScan"),
     .systemLibrary(
       name: "CZlib", pkgConfig: "zlib",
@@ -34,13 +35,15 @@ let package = Package(
     .target(name: "CChecksum"),
     .target(name: "CCurl"),
     .target(name: "CISAL"),
+    .target(name: "CMemory"),
 
     // Layers, from the bytes upwards; imports go down only.
     .target(name: "TrailScan", dependencies: ["CScan"]),
     .target(name: "TrailEvents", dependencies: ["TrailScan"]),
     .target(name: "TrailInput", dependencies: ["CZlib", "CChecksum", "CISAL"]),
     .target(name: "TrailPolicy", dependencies: ["TrailEvents", "TrailScan", "CPCRE2"]),
-    .target(name: "TrailDetect", dependencies: ["TrailPolicy", "TrailEvents", "TrailScan"]),
+    .target(
+      name: "TrailDetect", dependencies: ["TrailPolicy", "TrailEvents", "TrailScan", "CMemory"]),
     .target(
       name: "TrailRules",
       dependencies: [
@@ -83,6 +86,7 @@ let package = Package(
         "TrailKit", "TrailForensics", "TrailDatabase", "TrailDelivery", "TrailWebhook",
         "TrailRules", "TrailReports",
         "TrailTerminal", "TrailDetect", "TrailPolicy", "TrailEvents", "TrailInput", "TrailScan",
+        "CMemory",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
@@ -172,7 +176,7 @@ let package = Package(
   swiftLanguageModes: [.v6]
 )
 
-let targetsInC = ["CScan", "CChecksum", "CCurl", "CISAL"]
+let targetsInC = ["CScan", "CChecksum", "CCurl", "CISAL", "CMemory"]
 for target in package.targets where target.type != .system && !targetsInC.contains(target.name) {
   target.swiftSettings = [
     .enableUpcomingFeature("ExistentialAny"),

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CMemory
 import TrailDetect
 import TrailKit
 import TrailRules
@@ -15,6 +16,7 @@ struct DetectionOptions: ParsableArguments {
   struct Work {
     var rules: CompiledRules
     var options: ScanOptions
+    /// What was loaded beside the rules themselves.
     fileprivate var loaded: LoadedRules
     /// The files that decided the result, by the options that name them.
     fileprivate var settings: [(option: String, path: String)]
@@ -37,10 +39,12 @@ struct DetectionOptions: ParsableArguments {
     let guardrails = try GuardrailFiles.rules(
       at: guardrailOptions.paths, declared: declared.guardrails,
       conditionsPath: ruleOptions.conditionsPath)
-    let loaded = try ruleOptions.load(declared: declared, minimumSeverity: minimumSeverity)
+    var loaded = try ruleOptions.load(declared: declared, minimumSeverity: minimumSeverity)
     if guardrailOptions.isStrict, !loaded.errors.isEmpty { throw RunStatus.trouble }
     let rules =
       loaded.rules.map(\.rule) + guardrails.filter { $0.severity >= minimumSeverity }
+    // Their documents are as large as the rules, and nobody reads them again.
+    loaded.rules = []
     guard !rules.isEmpty else {
       throw CommandError(
         "no rule left to ask", help: "see --rules, --no-default-rules and --min-severity")
@@ -51,6 +55,8 @@ struct DetectionOptions: ParsableArguments {
     options.eventFilter = try eventOptions.filter(declared: declared, supplied: facts)
     options.includesUndecided = eventOptions.includesUndecided
     limitOptions.apply(to: &options)
+    // Threads that read logs cannot use what this one gave back as long as the C library keeps it.
+    defer { cmemory_trim_heap() }
     return Work(
       rules: CompiledRules(
         rules: rules, declared: declared, supplied: facts,

@@ -4,16 +4,19 @@ public import TrailScan
 
 /// Asks the rules about records and keeps what they match; one for each thread.
 public final class DetectionWorker {
-  let evaluator: RuleEvaluator
+  @exclusivity(unchecked) private(set) var evaluator: RuleEvaluator
   let store: MatchStore
   /// The values that rules learn; nil if every match is wanted by itself.
   let sightings: SightingStore?
   /// Keeps matches in brief; nil if their records cannot be read again.
   let keeper: RecordKeeper?
   private let compiled: CompiledRules
-  private let groups: GroupReader
-  private let describer: MatchDescriber
+  @exclusivity(unchecked) private var groups: GroupReader
+  @exclusivity(unchecked) private var describer: MatchDescriber
   private let isStreaming: Bool
+  /// What was undecided before `settle`: how many records, and for want of which keys, by condition.
+  private var undecidedBefore: [Int: Int] = [:]
+  private var undecidedKeysBefore: [Int: [String: Int]] = [:]
   /// The earliest eventTime seen.
   @exclusivity(unchecked) private(set) var earliest: Timestamp?
   /// The latest eventTime seen.
@@ -68,6 +71,20 @@ public final class DetectionWorker {
       ? RecordKeeper(compiled, evaluator, groups, sightings, maxBytes: maxMatchBytes / 2) : nil
   }
 
+  /// Ends the looking at records: counts what is kept of them, and forgets the values that they had.
+  ///
+  /// What was found stays, and records can be recalled.
+  /// - Throws: `DetectError` if sightings can neither stay in memory nor go to disk.
+  func settle() throws(DetectError) {
+    try keeper?.settle()
+    undecidedBefore.merge(evaluator.undecidedCounts, uniquingKeysWith: +)
+    undecidedKeysBefore.merge(evaluator.undecidedKeys) { $0.merging($1, uniquingKeysWith: +) }
+    evaluator = RuleEvaluator(compiled)
+    groups = GroupReader(compiled, evaluator, tally: groups.tally)
+    describer = MatchDescriber(compiled, evaluator, groups)
+    keeper?.turn(to: evaluator, groups)
+  }
+
   /// Forgets which times were seen.
   func forgetTimes() {
     earliest = nil
@@ -83,7 +100,10 @@ public final class DetectionWorker {
   /// For each rule (by id) and each key that the log does not tell, how many records it left undecided.
   public var undecidedKeysByRule: [String: [String: Int]] {
     var counts: [String: [String: Int]] = [:]
-    for (number, keys) in evaluator.undecidedKeys {
+    let undecided = evaluator.undecidedKeys.merging(undecidedKeysBefore) {
+      $0.merging($1, uniquingKeysWith: +)
+    }
+    for (number, keys) in undecided {
       counts[ruleID(ofCondition: number), default: [:]].merge(keys, uniquingKeysWith: +)
     }
     return counts
@@ -92,7 +112,7 @@ public final class DetectionWorker {
   /// For each rule (by id), how many records it could not decide.
   public var undecidedByRule: [String: Int] {
     var counts: [String: Int] = [:]
-    for (number, count) in evaluator.undecided.enumerated() where count > 0 {
+    for (number, count) in evaluator.undecidedCounts.merging(undecidedBefore, uniquingKeysWith: +) {
       counts[ruleID(ofCondition: number), default: 0] += count
     }
     return counts
@@ -193,5 +213,14 @@ public final class DetectionWorker {
   static func identity(of record: RecordView) -> Match.Digest {
     let known = EventIdentity(record)
     return Match.Digest(high: known.high, low: known.low)
+  }
+}
+
+extension RuleEvaluator {
+  /// For each condition that could not decide some record, how many.
+  fileprivate var undecidedCounts: [Int: Int] {
+    var counts: [Int: Int] = [:]
+    for (condition, count) in undecided.enumerated() where count > 0 { counts[condition] = count }
+    return counts
   }
 }

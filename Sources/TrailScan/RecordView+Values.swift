@@ -1,4 +1,14 @@
 extension RecordView {
+  /// Whether its bytes are ASCII without a backslash, so that every value stands in them as it is.
+  public var isPlainText: Bool {
+    guard !ByteSearch.contains(UInt8(ascii: "\\"), in: bytes) else { return false }
+    guard window.hasHighBytes else { return true }
+    // Without an early exit, so that it is done many bytes at a time.
+    var all: UInt8 = 0
+    for byte in bytes { all |= byte }
+    return all < 0x80
+  }
+
   /// Calls `body` with each member's key, still escaped, and the place of its value.
   ///
   /// It goes on until `body` says false, and stops where the text is not JSON. Repeated keys come as often

@@ -1,3 +1,4 @@
+import CMemory
 import TrailEvents
 
 /// The alerts of a run before it is known what all their events tell.
@@ -58,7 +59,9 @@ public final class AlertDraft {
   private func addMatches(
     earliest: Timestamp, latest: Timestamp, maxMatchesInTime: Int
   ) throws(DetectError) {
-    for worker in workers { try worker.keeper?.settle() }
+    for worker in workers { try worker.settle() }
+    // What the workers gave back is of no use to other threads as long as the C library keeps it for theirs.
+    cmemory_trim_heap()
     let tallies = workers.map(\.tally)
     // What workers keep in full has matches of all rules together.
     let stores = workers.map(\.store).filter { $0.count > 0 }

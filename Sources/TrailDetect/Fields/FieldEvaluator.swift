@@ -101,20 +101,12 @@ final class FieldEvaluator {
     }
     if site.path < 0 {
       // As in `findsKeywords`.
-      if FieldEvaluator.isPlain(record.bytes) { return search(record.bytes) }
+      if record.isPlainText { return search(record.bytes) }
       _ = anyScalar(of: record) { search($0) }
     } else if values.first(of: site.path, in: record) >= 0 {
       add(site.anyValueConditions)
       if site.search != nil { _ = anyText(of: site.path, record) { search($0) } }
     }
-  }
-
-  /// Whether bytes are ASCII without a backslash.
-  private static func isPlain(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-    // Without an early exit, so that it is done many bytes at a time.
-    var odd: UInt8 = 0
-    for byte in bytes { odd |= byte & 0x80 | (byte == UInt8(ascii: "\\") ? 1 : 0) }
-    return odd == 0
   }
 
   /// The values of a field that some test reads, as text, for an explanation; null is `null`.
@@ -209,7 +201,7 @@ final class FieldEvaluator {
 
   private func findsKeywords(_ matcher: TextMatcher, _ record: RecordView) -> Bool {
     // Where nothing is escaped or beyond ASCII, the record's own bytes have every value as it is.
-    if FieldEvaluator.isPlain(record.bytes), !matcher.mayMatch(inside: record.bytes) {
+    if record.isPlainText, !matcher.mayMatch(inside: record.bytes) {
       return false
     }
     guard matcher.requiresAll else { return anyScalar(of: record) { matcher.matchesAny($0) } }

@@ -38,9 +38,11 @@ final class GroupReader {
   @exclusivity(unchecked) private var generation = 0
   /// What the groups of each rule must have to make an alert; nil if nothing simple can be said.
   private let needs: [GroupTally.Need?]
-  @exclusivity(unchecked) private(set) var tally = GroupTally()
+  @exclusivity(unchecked) private(set) var tally: GroupTally
 
-  init(_ compiled: CompiledRules, _ evaluator: RuleEvaluator) {
+  /// - Parameter tally: what was counted before.
+  init(_ compiled: CompiledRules, _ evaluator: RuleEvaluator, tally: GroupTally = GroupTally()) {
+    self.tally = tally
     self.compiled = compiled
     self.evaluator = evaluator
     let parts = compiled.conditions.map(\.leaf.recordParts)

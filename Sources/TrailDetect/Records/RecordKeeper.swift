@@ -6,8 +6,8 @@ final class RecordKeeper {
   let records: MatchedRecordStore
   private let sightings: SightingStore
   private let compiled: CompiledRules
-  private let evaluator: RuleEvaluator
-  private let groups: GroupReader
+  @exclusivity(unchecked) private var evaluator: RuleEvaluator
+  @exclusivity(unchecked) private var groups: GroupReader
 
   /// - Parameter maxBytes: how many bytes of records stay in memory.
   init(
@@ -19,6 +19,12 @@ final class RecordKeeper {
     self.groups = groups
     self.sightings = sightings
     records = MatchedRecordStore(maxBytes: maxBytes)
+  }
+
+  /// Turns to another evaluator, so that what the one before remembers can be forgotten.
+  func turn(to evaluator: RuleEvaluator, _ groups: GroupReader) {
+    self.evaluator = evaluator
+    self.groups = groups
   }
 
   /// Keeps what the evaluator's record matched.
