@@ -11,13 +11,20 @@ struct FileRecaller {
   /// Of large files, by their numbers.
   let landmarks: [Int: FileLandmarks]
 
+  /// What of a file could not be read again.
+  private struct Missing {
+    var events = 0
+    /// Why it could not be opened, if that was it.
+    var reason: String?
+  }
+
   /// The lengths of the files that have landmarks, by number.
   var lengths: [Int: Int64] { landmarks.mapValues(\.byteCount) }
 
   /// Reads what a draft asks for, each of its parts with a thread of its own.
   /// - Throws: `DetectError` if what is found can neither stay in memory nor go to disk.
   func run(_ draft: AlertDraft, _ report: inout RunReport) throws(DetectError) {
-    let missing: Mutex<[Int: Int]> = Mutex([:])
+    let missing: Mutex<[Int: Missing]> = Mutex([:])
     try ScanThreads.run(
       draft.recalls(),
       trying: { recall throws(DetectError) in
@@ -26,31 +33,41 @@ struct FileRecaller {
         let picker = RecordPicker(source, fields: fields, limits: options.scanLimits)
         while let file = recall.file {
           let before = recall.missing
+          var reason: String?
           try picker.pick(recall, from: files[file], landmarks[file])
           if recall.file == file {
-            try FileRecaller.lookThrough(files[file], recall, source, scanner)
+            reason = try FileRecaller.lookThrough(files[file], recall, source, scanner)
           }
           let count = recall.missing - before
-          if count > 0 { missing.withLock { $0[file, default: 0] += count } }
+          guard count > 0 else { continue }
+          missing.withLock {
+            $0[file, default: Missing()].events += count
+            if let reason { $0[file]?.reason = reason }
+          }
         }
       })
-    for (file, count) in missing.withLock({ $0 }).sorted(by: { $0.key < $1.key }) {
+    for (file, lost) in missing.withLock({ $0 }).sorted(by: { $0.key < $1.key }) {
+      let cause =
+        lost.reason.map { "the file cannot be opened a second time: \($0)" }
+        ?? "the file changed while it was read"
       report.add(
         Problem(
           code: "changed-file", file: files[file].path,
-          message: "the file changed while it was read; of \(count) "
-            + "event\(count == 1 ? "" : "s") of alerts only the time and the group are known"))
+          message: "\(cause); of \(lost.events) event\(lost.events == 1 ? "" : "s") of alerts only "
+            + "the time and the group are known"))
     }
   }
 
   /// Reads a file record by record, as far as those reach that are asked for.
+  /// - Returns: why the file cannot be opened; nil if it can.
   private static func lookThrough(
     _ file: InputFile, _ recall: Recall, _ source: ByteSource, _ scanner: RecordScanner
-  ) throws(DetectError) {
+  ) throws(DetectError) -> String? {
     do throws(InputError) {
       try source.open(file)
     } catch {
-      return try recall.finish(file.index)
+      try recall.finish(file.index)
+      return error.detail
     }
     defer { source.close() }
     scanner.reset()
@@ -69,5 +86,6 @@ struct FileRecaller {
       }
     }
     try recall.finish(file.index)
+    return nil
   }
 }

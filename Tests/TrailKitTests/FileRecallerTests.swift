@@ -129,6 +129,8 @@ import TrailRules
       try FileManager.default.removeItem(atPath: whole.file)
     }
     #expect(gone.problems.map(\.code) == ["changed-file"])
+    #expect(
+      gone.problems[0].message.hasPrefix("the file cannot be opened a second time: no such file"))
     #expect(gone.alerts.count == cut.alerts.count)
   }
 }

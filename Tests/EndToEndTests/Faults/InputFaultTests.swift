@@ -67,7 +67,8 @@ import TrailScan
     #expect(outcome.status == 2)
     #expect(
       outcome.errors.contains(
-        "log-1.json: the file changed while it was read; of 3 events of alerts only the time"),
+        "log-1.json: the file cannot be opened a second time: no such file or directory; of 3 events of alerts "
+          + "only the time"),
       "\(outcome.errors)")
     #expect(try FaultFolder.alerts(outcome.output) == FaultFolder.whole(0, 2))
     let counts = try outcome.output.split(separator: "\n").compactMap {
