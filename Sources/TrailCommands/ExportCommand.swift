@@ -39,14 +39,12 @@ struct ExportCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "How much of the events stays in memory before sorted runs go to disk.", valueName: "size"))
+      "How much of the events stays in memory, such as `512MiB`, before sorted runs go to disk.",
+      valueName: "size"))
   var memory = ByteSize(bytes: Int64(EventStream.defaultMemoryBytes))
 
   @Option(
-    name: .customLong("session-memory"),
-    help: ArgumentHelp(
-      "How much of what is known of sessions stays in memory: what is gathered goes to disk beyond a half of it; of sessions that do not fit in the other half a sample is told.",
-      valueName: "size"))
+    name: .customLong("session-memory"), help: SessionMemoryOptions.help)
   var sessionMemory = ByteSize(bytes: Int64(ActivityCollector.defaultMemoryBytes))
 
   @OptionGroup var activity: ActivityOptions

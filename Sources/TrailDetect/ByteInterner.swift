@@ -98,6 +98,13 @@ public final class ByteInterner {
     withUnsafeBytes(of: value) { intern($0.assumingMemoryBound(to: UInt8.self)) }
   }
 
+  /// The number of a row of numbers.
+  @inline(__always)
+  func intern(_ words: UnsafeMutableBufferPointer<Int32>) -> Int {
+    let bytes = UnsafeRawBufferPointer(UnsafeBufferPointer(words))
+    return intern(bytes.assumingMemoryBound(to: UInt8.self))
+  }
+
   /// The number of a byte string that is known; nil for a new one, which is not added.
   public func known(_ bytes: UnsafeBufferPointer<UInt8>, tag: UInt32 = 0) -> Int? {
     if lastID >= 0, isEqual(entries[lastID], bytes, tag) { return lastID }

@@ -112,17 +112,9 @@ final class OutlineMemo {
     words[1] = Int32(truncatingIfNeeded: place.back)
     words[2] = Int32(truncatingIfNeeded: reader.outcome.number)
     if readsCaller { words[3] = Int32(truncatingIfNeeded: reader.callerNumber) }
-    var next = OutlineMemo.fixedWords
-    for member in others {
-      words[next] = Int32(truncatingIfNeeded: reader.number(ofMember: member))
-      next &+= 1
-    }
-    for scope in classes {
-      words[next] = Int32(truncatingIfNeeded: classNumber(scope))
-      next &+= 1
-    }
-    let bytes = UnsafeRawBufferPointer(UnsafeBufferPointer(words))
-    let number = keys.intern(bytes.assumingMemoryBound(to: UInt8.self))
+    OutlineTable.write(
+      others, classes, of: reader, into: words, at: OutlineMemo.fixedWords, classNumber)
+    let number = keys.intern(words)
     if number == outlines.count { outlines.append(find()) }
     return outlines[number]
   }

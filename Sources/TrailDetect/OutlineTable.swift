@@ -47,6 +47,23 @@ final class OutlineTable {
     outlines.removeAll(keepingCapacity: true)
   }
 
+  /// Writes the numbers of members and of classes, one behind the other.
+  @inline(__always)
+  static func write(
+    _ members: [BaseField], _ classes: [TestScope], of reader: EventReader,
+    into words: UnsafeMutableBufferPointer<Int32>, at start: Int, _ classNumber: (TestScope) -> Int
+  ) {
+    var next = start
+    for member in members {
+      words[next] = Int32(truncatingIfNeeded: reader.number(ofMember: member))
+      next &+= 1
+    }
+    for scope in classes {
+      words[next] = Int32(truncatingIfNeeded: classNumber(scope))
+      next &+= 1
+    }
+  }
+
   /// The outline of the record at hand.
   /// - Parameters:
   ///   - classNumber: the number of what the rules make of the record's value of a scope.
@@ -62,17 +79,10 @@ final class OutlineTable {
     if parts.readsAddress { words[3] = Int32(truncatingIfNeeded: reader.addressNumber) }
     if parts.readsUserAgent { words[4] = Int32(truncatingIfNeeded: reader.userAgentNumber) }
     if parts.readsEndpoint { words[5] = Int32(truncatingIfNeeded: reader.endpointNumber) }
-    var next = OutlineTable.fixedWords
-    for member in parts.members {
-      words[next] = Int32(truncatingIfNeeded: reader.number(ofMember: member))
-      next &+= 1
-    }
-    for scope in parts.classes {
-      words[next] = Int32(truncatingIfNeeded: classNumber(scope))
-      next &+= 1
-    }
-    let bytes = UnsafeRawBufferPointer(UnsafeBufferPointer(words))
-    let number = keys.intern(bytes.assumingMemoryBound(to: UInt8.self))
+    OutlineTable.write(
+      parts.members, parts.classes, of: reader, into: words, at: OutlineTable.fixedWords,
+      classNumber)
+    let number = keys.intern(words)
     if number == outlines.count { outlines.append(make()) }
     return outlines[number]
   }

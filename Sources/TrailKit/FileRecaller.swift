@@ -18,8 +18,10 @@ struct FileRecaller {
     var reason: String?
   }
 
-  /// The lengths of the files that have landmarks, by number.
-  var lengths: [Int: Int64] { landmarks.mapValues(\.byteCount) }
+  /// The lengths of the files of which several threads may each read a part, by number.
+  var lengths: [Int: Int64] {
+    landmarks.filter { $0.value.isPlain || !$0.value.points.isEmpty }.mapValues(\.byteCount)
+  }
 
   /// Reads what a draft asks for, each of its parts with a thread of its own.
   /// - Throws: `DetectError` if what is found can neither stay in memory nor go to disk.

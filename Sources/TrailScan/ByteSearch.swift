@@ -57,21 +57,11 @@ public enum ByteSearch {
 
   /// Whether JSON text means what it says byte for byte: ASCII without an escape.
   public static func isPlain(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
-    let text = UnsafeRawBufferPointer(text)
-    var place = 0
-    var marks: UInt64 = 0
-    while place &+ 8 <= text.count {
-      let word = text.loadUnaligned(fromByteOffset: place, as: UInt64.self)
-      // 0 in each byte that is a backslash; that the subtraction borrows shows it in the byte's highest bit.
-      let difference = word ^ 0x5C5C_5C5C_5C5C_5C5C
-      marks |= word | (difference &- 0x0101_0101_0101_0101) & ~difference
-      place &+= 8
-    }
-    while place < text.count {
-      marks |= text[place] == UInt8(ascii: "\\") ? 0x80 : UInt64(text[place])
-      place &+= 1
-    }
-    return marks & 0x8080_8080_8080_8080 == 0
+    guard !contains(UInt8(ascii: "\\"), in: text) else { return false }
+    // Without an early exit, so that it is done many bytes at a time.
+    var all: UInt8 = 0
+    for byte in text { all |= byte }
+    return all < 0x80
   }
 
   /// Whether JSON text has an escape `\uXXXX`, which may be a letter.

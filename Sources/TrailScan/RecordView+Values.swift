@@ -1,12 +1,8 @@
 extension RecordView {
   /// Whether its bytes are ASCII without a backslash, so that every value stands in them as it is.
   public var isPlainText: Bool {
-    guard !ByteSearch.contains(UInt8(ascii: "\\"), in: bytes) else { return false }
-    guard window.hasHighBytes else { return true }
-    // Without an early exit, so that it is done many bytes at a time.
-    var all: UInt8 = 0
-    for byte in bytes { all |= byte }
-    return all < 0x80
+    window.hasHighBytes
+      ? ByteSearch.isPlain(bytes) : !ByteSearch.contains(UInt8(ascii: "\\"), in: bytes)
   }
 
   /// Calls `body` with each member's key, still escaped, and the place of its value.

@@ -114,8 +114,7 @@ final class GroupReader {
     }
     if let noted = parts.noted { return noted }
     let count = combinations.count
-    let bytes = UnsafeRawBufferPointer(UnsafeBufferPointer(words))
-    let number = combinations.intern(bytes.assumingMemoryBound(to: UInt8.self))
+    let number = combinations.intern(words)
     if number == count { known.append(read(condition, isShared: true)) }
     parts.note(known[number])
     return known[number]

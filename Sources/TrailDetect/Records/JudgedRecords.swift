@@ -53,6 +53,7 @@ struct JudgedRecords {
         times.append(try source.records.time(at: index))
       }
     }
+    guard !times.isEmpty else { return [sources] }
     times.sort()
     var parts: [[MatchedRecordStore.Source]] = []
     var starts = sources.map { _ in 0 }
