@@ -55,13 +55,13 @@ extension ByteSource {
     return step.produced
   }
 
-  /// Whether the ratio cannot be too high anywhere up to so many inflated bytes.
+  /// Whether the ratio cannot be too high anywhere up to so many inflated bytes, which are of this block.
   ///
-  /// ISA-L and zlib read ahead by some bytes, not by the same; near the limit zlib decides.
+  /// How much of the file they took is not known: ISA-L decodes up to 64 KiB that it has not yet handed out. The
+  /// blocks before were taken whole, by zlib as well; where they alone do not allow so much, zlib decides.
   private func isFarFromRatio(_ inflated: Int64) -> Bool {
-    let readAheadBytes: Int64 = 64
-    return inflated <= limits.ratioGraceBytes
-      || inflated / Int64(limits.maxRatio) < compressedBytesUsed - readAheadBytes
+    inflated <= limits.ratioGraceBytes
+      || inflated / Int64(limits.maxRatio) < compressedBytesUsed - Int64(keptBytes)
   }
 
   /// Reads more of the block, behind what is kept of it; zlib goes on where there is no more, or no room for it.

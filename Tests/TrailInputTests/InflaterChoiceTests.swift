@@ -162,6 +162,28 @@ import TrailTestSupport
     #expect(faults == [.ratioTooHigh, .inflatedTooLarge])
   }
 
+  /// One block that begins with much of little, and ends with little of much: what of it is decoded ahead, and not
+  /// yet handed out, must not count for the ratio.
+  @Test(arguments: [32, 1000]) func theRatioOfABlockThatGetsDenser(pieceBytes: Int) throws {
+    var random = SeededGenerator(seed: 41)
+    let dense = (0..<8000).map { _ in UInt8.random(in: 0...255, using: &random) }
+    // The ratio is first looked at after so many bytes; about then the block has taken as many as are allowed.
+    let checked = 64 << 10
+    for maxRatio in [10, 50, 200] {
+      let limits = InflateLimits(maxRatio: maxRatio, ratioGraceBytes: 4096)
+      for excess in stride(from: 0, through: 600, by: 20) {
+        let blanks = [UInt8](repeating: 0x20, count: checked - checked / maxRatio + excess)
+        let file = try gzip(blanks + dense)
+        let expected = read(file, .zlib, limits)
+        for choice in InflaterChoiceTests.others {
+          #expect(
+            read(file, choice, limits, pieceBytes: pieceBytes) == expected,
+            "\(maxRatio), \(excess), \(choice)")
+        }
+      }
+    }
+  }
+
   private struct Outcome: Equatable {
     var bytes: [UInt8] = []
     var members = 0
