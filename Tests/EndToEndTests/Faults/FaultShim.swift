@@ -32,8 +32,10 @@ enum FaultShim {
   static func environment(
     _ kind: String, after bytes: Int = 0, of ending: String, text: String = ""
   ) -> [String: String] {
-    [
-      "LD_PRELOAD": path ?? "", "TRAILSIFT_FAULT": "\(kind):\(bytes):\(ending)",
+    // What is loaded into the tests already (Tests/Sanitizers) stays.
+    let loaded = [path, ProcessInfo.processInfo.environment["LD_PRELOAD"]].compactMap { $0 }
+    return [
+      "LD_PRELOAD": loaded.joined(separator: " "), "TRAILSIFT_FAULT": "\(kind):\(bytes):\(ending)",
       "TRAILSIFT_FAULT_TEXT": text,
     ]
   }
