@@ -12,7 +12,8 @@ struct MeasureHostile: ParsableCommand {
 
       Each corpus is made, read by each command in a process of its own, and removed again. Seconds of the \
       processor are for each million bytes of the log (before compression), and as ratios to the same \
-      command's for the ordinary log; memory is the most that a process had.
+      command's for the ordinary log; memory is the most that a process had. It fails if a ratio or a memory \
+      exceeds what the README states for the command.
       """)
 
   @Option(help: "The program to measure.")
@@ -31,11 +32,23 @@ struct MeasureHostile: ParsableCommand {
   @Option(name: .customLong("repeat"), help: "How many runs of each kind.")
   var repetitions = 1
 
-  private static let commands: [(name: String, arguments: [String])] = [
-    ("scan", ["scan", "--format", "jsonl"]), ("summary", ["summary", "--format", "jsonl"]),
-    ("summary --by", ["summary", "--by", "principal", "--format", "jsonl"]),
-    ("sessions", ["sessions", "--format", "jsonl"]),
-    ("timeline", ["timeline", "--format", "jsonl"]),
+  /// A command, and what the README says that no log of a size makes it cost.
+  private struct Command {
+    var name: String
+    var arguments: [String]
+    /// Of the processor's time for the ordinary log.
+    var maxRatio: Double
+    var maxMegabytes: Int
+  }
+
+  private static let commands = [
+    Command(name: "scan", arguments: ["scan"], maxRatio: 80, maxMegabytes: 256),
+    Command(name: "summary", arguments: ["summary"], maxRatio: 20, maxMegabytes: 256),
+    Command(
+      name: "summary --by", arguments: ["summary", "--by", "principal"], maxRatio: 20,
+      maxMegabytes: 256),
+    Command(name: "sessions", arguments: ["sessions"], maxRatio: 50, maxMegabytes: 1100),
+    Command(name: "timeline", arguments: ["timeline"], maxRatio: 20, maxMegabytes: 256),
   ]
 
   func validate() throws {
@@ -49,6 +62,7 @@ struct MeasureHostile: ParsableCommand {
       .appendingPathComponent("trailsift-hostile-\(UUID().uuidString)").path
     defer { try? FileManager.default.removeItem(atPath: folder) }
     var ordinary: [String: Double] = [:]
+    var beyond: [String] = []
     print("| log | command | processor s for 1 MB | ratio | peak MB |")
     print("|---|---|---|---|---|")
     let wanted = kinds.isEmpty ? HostileCorpus.Kind.allCases : [.ordinary] + kinds
@@ -58,7 +72,7 @@ struct MeasureHostile: ParsableCommand {
       for command in MeasureHostile.commands {
         var process = MeasuredProcess(
           name: "\(command.name) of \(kind.rawValue)",
-          arguments: [trailsift] + command.arguments + ["--quiet", path])
+          arguments: [trailsift] + command.arguments + ["--format", "jsonl", "--quiet", path])
         for _ in 0..<repetitions { try process.run(allowingTrouble: true) }
         let seconds = process.processor / Double(megabytes)
         if kind == .ordinary { ordinary[command.name] = seconds }
@@ -68,7 +82,15 @@ struct MeasureHostile: ParsableCommand {
           process.peakText,
         ]
         MeasuredWork.printRow(columns)
+        if ratio > command.maxRatio || process.peakMegabytes > command.maxMegabytes {
+          beyond.append(
+            "\(process.name): at most \(Int(command.maxRatio)) times the ordinary log and "
+              + "\(command.maxMegabytes) MB")
+        }
       }
+    }
+    guard beyond.isEmpty else {
+      throw ValidationError("more than is stated\n" + beyond.joined(separator: "\n"))
     }
   }
 }

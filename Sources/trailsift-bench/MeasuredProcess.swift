@@ -28,13 +28,14 @@ struct MeasuredProcess {
   /// The median of the processor's seconds, of all threads.
   var processor: Double { processors.sorted()[processors.count / 2] }
   /// The most memory of any run, in millions of bytes.
+  var peakMegabytes: Int { (peaks.max() ?? 0) / 1000 }
+  /// The same, as far as it can be told.
   ///
   /// Until it becomes a program of its own, a process has the memory of the one that starts it: less than that
   /// cannot be told.
   var peakText: String {
-    let megabytes = (peaks.max() ?? 0) / 1000
     let own = MeasuredWork.peakMegabytes()
-    return megabytes > own ? "\(megabytes)" : "under \(own)"
+    return peakMegabytes > own ? "\(peakMegabytes)" : "under \(own)"
   }
 
   /// Runs the command once; its output goes nowhere.
