@@ -84,13 +84,14 @@ struct MeasureHostile: ParsableCommand {
         MeasuredWork.printRow(columns)
         if ratio > command.maxRatio || process.peakMegabytes > command.maxMegabytes {
           beyond.append(
-            "\(process.name): at most \(Int(command.maxRatio)) times the ordinary log and "
-              + "\(command.maxMegabytes) MB")
+            "\(process.name): \(columns[3]) times the ordinary log and \(process.peakText) MB, stated are "
+              + "\(Int(command.maxRatio)) times and \(command.maxMegabytes) MB")
         }
       }
     }
     guard beyond.isEmpty else {
-      throw ValidationError("more than is stated\n" + beyond.joined(separator: "\n"))
+      FileHandle.standardError.write(Data((beyond.joined(separator: "\n") + "\n").utf8))
+      throw ExitCode.failure
     }
   }
 }
