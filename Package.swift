@@ -107,7 +107,9 @@ let package = Package(
       ]),
 
     // What several test targets share.
-    .target(name: "TrailTestSupport", path: "Tests/TrailTestSupport"),
+    .target(name: "CTestSpawn", path: "Tests/CTestSpawn"),
+    .target(
+      name: "TrailTestSupport", dependencies: ["CTestSpawn"], path: "Tests/TrailTestSupport"),
     // What the fuzzer feeds, and the tests that feed the same with seeds and former failures.
     .target(
       name: "TrailFuzzTargets",
@@ -176,7 +178,7 @@ let package = Package(
   swiftLanguageModes: [.v6]
 )
 
-let targetsInC = ["CScan", "CChecksum", "CCurl", "CISAL", "CMemory"]
+let targetsInC = ["CScan", "CChecksum", "CCurl", "CISAL", "CMemory", "CTestSpawn"]
 for target in package.targets where target.type != .system && !targetsInC.contains(target.name) {
   target.swiftSettings = [
     .enableUpcomingFeature("ExistentialAny"),

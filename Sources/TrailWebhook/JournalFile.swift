@@ -24,6 +24,8 @@ final class JournalFile {
   /// Gives the file up, for others to open it.
   func close() {
     guard descriptor >= 0 else { return }
+    // A process that is being started may hold the descriptor for a moment, and with it the lock.
+    flock(descriptor, LOCK_UN)
     sysClose(descriptor)
     descriptor = -1
   }

@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 import TrailScan
+import TrailTestSupport
 
 @Suite struct CommandLineTests {
   private static let conditions = ["--conditions", "samples/conditions.yaml"]
@@ -101,20 +102,10 @@ import TrailScan
   }
 
   @Test func closedPipeEndsTheRunQuietly() throws {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/bin/sh")
-    process.currentDirectoryURL = TrailsiftProcess.packageFolder
-    process.arguments = [
-      "-c", "\"$0\" scan --every-match samples 2>/dev/null | head -n 1",
-      TrailsiftProcess.binary.path,
-    ]
-    let pipe = Pipe()
-    process.standardOutput = pipe
-    try process.run()
-    let output = pipe.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    #expect(process.terminationStatus == 0)
-    #expect(String(decoding: output, as: UTF8.self).split(separator: "\n").count == 1)
+    let outcome = try TrailsiftProcess.shell(
+      "\"$0\" scan --every-match samples 2>/dev/null | head -n 1", [])
+    #expect(outcome.status == 0)
+    #expect(outcome.output.split(separator: "\n").count == 1)
   }
 
   @Test func helpFitsEightyColumns() throws {

@@ -111,13 +111,12 @@ struct DeliveryTests {
       ) { process in
         try LoopbackReceiver { _, number in
           guard number == fatal else { return .status(200) }
-          kill(process.processIdentifier, SIGKILL)
+          process.signal(SIGKILL)
           return .hang
         }
       }
       defer { process.receiver.stop() }
-      process.process.waitUntilExit()
-      #expect(process.process.terminationReason == .uncaughtSignal)
+      #expect(try process.process.wait() == .killed(SIGKILL))
       #expect(ids(process.receiver) == Array(DeliveryTests.ids.prefix(fatal)))
       let receiver = try LoopbackReceiver()
       defer { receiver.stop() }
@@ -152,11 +151,11 @@ struct DeliveryTests {
         let process = try TrailsiftProcess.start(["deliver", outbox, "--webhook"]) { process in
           try LoopbackReceiver { _, number in
             guard number == 2 else { return .status(200) }
-            kill(process.processIdentifier, SIGKILL)
+            process.signal(SIGKILL)
             return .hang
           }
         }
-        process.process.waitUntilExit()
+        #expect(try process.process.wait() == .killed(SIGKILL))
         process.receiver.stop()
         received += ids(process.receiver)
       }
@@ -179,14 +178,12 @@ struct DeliveryTests {
       ) { process in
         try LoopbackReceiver { _, number in
           guard number == 3 else { return .status(200) }
-          kill(process.processIdentifier, signal)
+          process.signal(signal)
           return .hang
         }
       }
       defer { process.receiver.stop() }
-      process.process.waitUntilExit()
-      #expect(process.process.terminationReason == .exit)
-      #expect(process.process.terminationStatus == 2)
+      #expect(try process.process.wait() == .exited(2))
       let receiver = try LoopbackReceiver()
       defer { receiver.stop() }
       #expect(try TrailsiftProcess.run(["deliver", dead] + hook(receiver)).status == 0)

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import TrailTestSupport
 
 /// Every example of the papers, run: what they show is what the binary prints.
 ///

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import TrailTestSupport
 
 /// Texts that an attacker chose reach no terminal as they are: neither from records nor from file names.
 @Suite struct HostileTextTests {

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import TrailTestSupport
 
 /// The same input gives the same bytes, wherever and however it is read.
 @Suite struct IndependenceTests {

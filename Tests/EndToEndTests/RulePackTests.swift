@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 import TrailScan
+import TrailTestSupport
 
 /// Lists, coverage and the schema, as a user asks for them.
 @Suite struct RulePackTests {
@@ -50,7 +51,7 @@ import TrailScan
 
   private static func scan(
     _ folder: URL, _ arguments: [String]
-  ) throws -> (ids: [String], outcome: TrailsiftProcess.Outcome) {
+  ) throws -> (ids: [String], outcome: ChildProcess.Outcome) {
     let outcome = try TrailsiftProcess.run(
       ["scan", "--no-default-rules", "--rules", folder.appendingPathComponent("rules").path]
         + ["--format", "jsonl"] + arguments + ["-"], input: record)

@@ -1,8 +1,9 @@
 import Foundation
+import TrailTestSupport
 
 /// The built binary while it runs, its output in files.
 final class RunningProcess {
-  private let process = Process()
+  private let process: ChildProcess
   private let input = Pipe()
   private let folder: URL
   private let output: URL
@@ -13,27 +14,20 @@ final class RunningProcess {
   }
 
   /// Starts the binary in a folder.
-  init(_ arguments: [String], in workFolder: String) throws {
+  /// - Parameter launcher: what starts it, and its own arguments.
+  init(_ arguments: [String], in workFolder: String, launcher: [String] = []) throws {
     folder = FileManager.default.temporaryDirectory
       .appendingPathComponent("trailsift-running-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     output = folder.appendingPathComponent("output")
     errors = folder.appendingPathComponent("errors")
-    for file in [output, errors] { try Data().write(to: file) }
-    process.executableURL = TrailsiftProcess.binary
-    process.arguments = arguments
-    process.currentDirectoryURL = URL(fileURLWithPath: workFolder)
-    process.standardInput = input
-    process.standardOutput = try FileHandle(forWritingTo: output)
-    process.standardError = try FileHandle(forWritingTo: errors)
-    try process.run()
+    process = try ChildProcess(
+      launcher + [TrailsiftProcess.binary.path] + arguments, in: workFolder,
+      input: .descriptor(input.fileHandleForReading.fileDescriptor), output: .file(output.path),
+      errors: .file(errors.path))
   }
 
-  deinit {
-    if process.isRunning { signal(SIGKILL) }
-    process.waitUntilExit()
-    try? FileManager.default.removeItem(at: folder)
-  }
+  deinit { try? FileManager.default.removeItem(at: folder) }
 
   /// What was written to standard output so far.
   var outputText: String { (try? String(contentsOf: output, encoding: .utf8)) ?? "" }
@@ -47,13 +41,10 @@ final class RunningProcess {
 
   func closeInput() throws { try input.fileHandleForWriting.close() }
 
-  func signal(_ number: Int32) { kill(process.processIdentifier, number) }
+  func signal(_ number: Int32) { process.signal(number) }
 
   /// The exit code; that of a killed process is its signal.
-  func wait() -> Int32 {
-    process.waitUntilExit()
-    return process.terminationStatus
-  }
+  func wait() throws -> Int32 { try process.wait().number }
 
   /// Waits until something holds, which is soon unless something is wrong.
   func wait(until condition: () -> Bool) throws {

@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 import TrailScan
+import TrailTestSupport
 
 /// Sigma rules on the command line, as people bring them.
 @Suite struct SigmaCommandTests {

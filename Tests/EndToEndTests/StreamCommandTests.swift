@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import TrailTestSupport
 
 /// `scan --stream`, and pipes whose reader goes away.
 @Suite struct StreamCommandTests {
@@ -34,7 +35,7 @@ import Testing
       try process.wait { process.outputText.split(separator: "\n").count == index }
     }
     try process.closeInput()
-    #expect(process.wait() == 0)
+    #expect(try process.wait() == 0)
     #expect(process.outputText.split(separator: "\n").count == 5)
   }
 
@@ -47,7 +48,7 @@ import Testing
     try process.wait { process.outputText.contains("\n") }
     try process.write(WatchCommandTests.record(9, at: 5000) + "\n")
     try process.closeInput()
-    #expect(process.wait() == 0)
+    #expect(try process.wait() == 0)
     #expect(process.outputText.split(separator: "\n").count == 3)
     #expect(process.errorText.contains("1 record came more than 1 min late"))
   }
@@ -58,19 +59,9 @@ import Testing
   func aReaderThatGoesAwayEndsItQuietly(format: String) throws {
     for option in ["", "--stream"]
     where option.isEmpty || ["text", "jsonl", "ocsf", "asff", "timesketch"].contains(format) {
-      let process = Process()
-      process.executableURL = URL(fileURLWithPath: "/bin/sh")
-      process.arguments = [
-        "-c",
-        "{ \"$0\" scan --quiet --format \(format) \(option) samples/exports; echo $? >&2; } | :",
-        TrailsiftProcess.binary.path,
-      ]
-      process.currentDirectoryURL = TrailsiftProcess.packageFolder
-      let errors = Pipe()
-      process.standardError = errors
-      try process.run()
-      let text = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-      process.waitUntilExit()
+      let text = try TrailsiftProcess.shell(
+        "{ \"$0\" scan --quiet --format \(format) \(option) samples/exports; echo $? >&2; } | :", []
+      ).errors
       #expect(text == "0\n", "\(format) \(option)")
     }
   }

@@ -77,7 +77,7 @@ import TrailTestSupport
     func scanned() throws -> [String] {
       let process = try RunningProcess(
         ["scan"] + Place.options + ["--quiet", "--format", "jsonl", "logs"], in: path)
-      #expect(process.wait() == 0)
+      #expect(try process.wait() == 0)
       return process.outputText.split(separator: "\n").map(String.init)
         .filter { !$0.contains("\"iam:GetUser\"") }.sorted()
     }
@@ -120,13 +120,13 @@ import TrailTestSupport
         try process.wait { place.alerts.count > before || rest.isEmpty }
       }
       process.signal(SIGKILL)
-      #expect(process.wait() == SIGKILL)
+      #expect(try process.wait() == SIGKILL)
       given.formUnion(process.outputText.split(separator: "\n").map(String.init))
     }
     try put(1000)
     try place.putLast()
     let process = try RunningProcess(Place.watching + ["--once"], in: place.path)
-    #expect(process.wait() == 0, "\(process.errorText)")
+    #expect(try process.wait() == 0, "\(process.errorText)")
     given.formUnion(process.outputText.split(separator: "\n").map(String.init))
     let expected = try place.scanned()
     #expect(expected.count > 20)
@@ -141,7 +141,7 @@ import TrailTestSupport
     let (state, kept) = (place.path + "/state", place.path + "/kept")
     func run() throws {
       let process = try RunningProcess(Place.watching + ["--once"], in: place.path)
-      #expect(process.wait() <= 1, "\(process.errorText)")
+      #expect(try process.wait() <= 1, "\(process.errorText)")
     }
     func put(_ days: ClosedRange<Int>) throws {
       for day in days { try place.put([WatchCommandTests.record(day, at: day * 86_400)]) }
@@ -182,10 +182,10 @@ import TrailTestSupport
     try place.putLast()
     try process.wait { process.outputText.contains("\n") }
     process.signal(signal)
-    #expect(process.wait() == 0)
+    #expect(try process.wait() == 0)
     #expect(place.alerts == (try place.scanned()))
     let again = try RunningProcess(Place.watching + ["--once"], in: place.path)
-    #expect(again.wait() == 1, "something was given twice")
+    #expect(try again.wait() == 1, "something was given twice")
     #expect(again.outputText.isEmpty)
   }
 
@@ -204,7 +204,7 @@ import TrailTestSupport
     try place.putLast()
     try process.wait { place.alerts.count == 1 }
     process.signal(SIGTERM)
-    #expect(process.wait() == 0)
+    #expect(try process.wait() == 0)
   }
 
   @Test func aDamagedStateIsNoSilentBeginning() throws {
@@ -212,7 +212,7 @@ import TrailTestSupport
     try Data("trailsift.state/1\nnonsense".utf8)
       .write(to: URL(fileURLWithPath: place.path + "/state"))
     let process = try RunningProcess(Place.watching + ["--once"], in: place.path)
-    #expect(process.wait() == 2)
+    #expect(try process.wait() == 2)
     #expect(
       process.errorText.hasPrefix(
         "error: cannot go on from the state file `state`: it is cut off or damaged\n"))

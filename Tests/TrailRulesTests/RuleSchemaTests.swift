@@ -4,6 +4,7 @@ import TrailDetect
 import TrailEvents
 import TrailPolicy
 import TrailScan
+import TrailTestSupport
 
 @testable import TrailRules
 
@@ -237,19 +238,12 @@ import TrailScan
     defer { try? FileManager.default.removeItem(at: folder) }
     let input = folder.appendingPathComponent("rules.json")
     try Data("[\(rules.joined(separator: ","))]".utf8).write(to: input)
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = ["python3", "-c", Self.program, Self.file.path, input.path]
-    process.standardOutput = FileHandle.nullDevice
-    let errors = folder.appendingPathComponent("errors")
-    try Data().write(to: errors)
-    process.standardError = try FileHandle(forWritingTo: errors)
-    try process.run()
-    process.waitUntilExit()
+    let outcome = try ChildProcess.run([
+      "/usr/bin/env", "python3", "-c", Self.program, Self.file.path, input.path,
+    ])
     // 77: Python has no such library; 127: there is no Python.
-    guard ![77, 127].contains(process.terminationStatus) else { return }
-    let message = String(decoding: try Data(contentsOf: errors), as: UTF8.self)
-    #expect(process.terminationStatus == 0, "\(message)")
+    guard ![77, 127].contains(outcome.status) else { return }
+    #expect(outcome.status == 0, "\(outcome.errors)")
   }
 
   private static let program = """

@@ -73,7 +73,12 @@ public final class LoopbackReceiver: @unchecked Sendable {
     Thread { [self] in
       while true {
         let connection = accept(listener, nil, nil)
-        if connection < 0 { return }
+        guard connection >= 0 else {
+          if errno == EINTR || errno == ECONNABORTED { continue }
+          // Here alone, for once it is closed its number is that of another test's socket.
+          close(listener)
+          return
+        }
         Thread { [self] in serve(connection) }.start()
       }
     }.start()
@@ -89,7 +94,6 @@ public final class LoopbackReceiver: @unchecked Sendable {
   public func stop() {
     lock.withLock { isStopped = true }
     shutdown(listener, Int32(SHUT_RDWR))
-    close(listener)
   }
 
   private func serve(_ connection: Int32) {

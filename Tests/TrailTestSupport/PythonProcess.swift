@@ -14,16 +14,7 @@ public enum PythonProcess {
   public static func run(
     _ arguments: [String], in folder: URL? = nil
   ) throws -> (status: Int32, output: String) {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: path)
-    if let folder { process.currentDirectoryURL = folder }
-    process.arguments = arguments
-    let pipe = Pipe()
-    process.standardOutput = pipe
-    process.standardError = pipe
-    try process.run()
-    let output = pipe.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    return (process.terminationStatus, String(decoding: output, as: UTF8.self))
+    let outcome = try ChildProcess.run([path] + arguments, in: folder?.path)
+    return (outcome.status, outcome.output + outcome.errors)
   }
 }

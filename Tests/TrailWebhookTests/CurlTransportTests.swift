@@ -143,7 +143,9 @@ struct CurlTransportTests {
 private final class TLSReceiver {
   let port: Int
   let certificate: String
-  private let process = Process()
+  private let process: ChildProcess
+  /// Stays open, for the server may write its line in pieces.
+  private let pipe = Pipe()
   private let folder: URL
 
   private static let script = """
@@ -174,33 +176,24 @@ private final class TLSReceiver {
       PythonProcess.isInstalled
     else { return nil }
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    let make = Process()
-    make.executableURL = URL(fileURLWithPath: openssl)
-    make.arguments = [
-      "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
-      "-keyout", key, "-out", certificate, "-days", "2", "-subj", "/CN=localhost", "-addext",
-      "subjectAltName=DNS:localhost",
-    ]
-    make.standardError = FileHandle.nullDevice
-    try make.run()
-    make.waitUntilExit()
-    guard make.terminationStatus == 0 else { return nil }
-    process.executableURL = URL(fileURLWithPath: PythonProcess.path)
-    process.arguments = ["-c", TLSReceiver.script, certificate, key]
-    let pipe = Pipe()
-    process.standardOutput = pipe
-    process.standardError = FileHandle.nullDevice
-    try process.run()
+    let made = try ChildProcess.run([
+      openssl, "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1",
+      "-nodes", "-keyout", key, "-out", certificate, "-days", "2", "-subj", "/CN=localhost",
+      "-addext", "subjectAltName=DNS:localhost",
+    ])
+    guard made.status == 0 else { return nil }
+    process = try ChildProcess(
+      [PythonProcess.path, "-c", TLSReceiver.script, certificate, key],
+      output: .descriptor(pipe.fileHandleForWriting.fileDescriptor))
+    // So that its end is the end of what can be read.
+    try pipe.fileHandleForWriting.close()
     let line = String(decoding: pipe.fileHandleForReading.availableData, as: UTF8.self)
-    guard let port = Int(line.trimmingCharacters(in: .whitespacesAndNewlines)) else {
-      process.terminate()
-      return nil
-    }
+    guard let port = Int(line.trimmingCharacters(in: .whitespacesAndNewlines)) else { return nil }
     self.port = port
   }
 
   func stop() {
-    kill(process.processIdentifier, SIGKILL)
+    process.signal(SIGKILL)
     try? FileManager.default.removeItem(at: folder)
   }
 }

@@ -41,7 +41,11 @@ final class WatchStateFile {
     }
   }
 
-  deinit { close(lock) }
+  deinit {
+    // A process that is being started may hold the descriptor for a moment, and with it the lock.
+    flock(lock, LOCK_UN)
+    close(lock)
+  }
 
   /// The newest state that is whole; nil if there is none at all.
   /// - Throws: `WatchError` if there is one and it is damaged, and so is the one before.

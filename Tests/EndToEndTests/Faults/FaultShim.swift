@@ -1,4 +1,5 @@
 import Foundation
+import TrailTestSupport
 
 /// The library of Tests/Faults that makes files fail at an exact byte, built once for all tests.
 enum FaultShim {
@@ -8,13 +9,10 @@ enum FaultShim {
     let source = TrailsiftProcess.packageFolder.appendingPathComponent("Tests/Faults/fault_shim.c")
     let target = FileManager.default.temporaryDirectory
       .appendingPathComponent("trailsift-shim-\(ProcessInfo.processInfo.processIdentifier).so")
-    let compiler = Process()
-    compiler.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    compiler.arguments = ["cc", "-shared", "-fPIC", "-o", target.path, source.path, "-ldl"]
-    compiler.standardError = FileHandle.nullDevice
-    guard (try? compiler.run()) != nil else { return nil }
-    compiler.waitUntilExit()
-    return compiler.terminationStatus == 0 ? target.path : nil
+    let compiled = try? ChildProcess.run([
+      "/usr/bin/env", "cc", "-shared", "-fPIC", "-o", target.path, source.path, "-ldl",
+    ])
+    return compiled?.status == 0 ? target.path : nil
     #else
     return nil
     #endif

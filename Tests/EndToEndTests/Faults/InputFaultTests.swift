@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 import TrailScan
+import TrailTestSupport
 
 /// Files that cannot be read, or not to their ends: each is told of, and costs itself alone.
 @Suite struct InputFaultTests {

@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 import TrailScan
+import TrailTestSupport
 
 /// Outputs that cannot be written: the run says so and ends with 2; a file is there whole or not at all.
 @Suite struct OutputFaultTests {

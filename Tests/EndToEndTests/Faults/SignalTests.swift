@@ -1,42 +1,35 @@
 import Foundation
 import Testing
+import TrailTestSupport
 
 /// Signals: the process says that it ends, ends by the signal, and leaves no half file behind.
 @Suite struct SignalTests {
   #if os(Linux)
-  /// What came of a scan that waits for a pipe into which nothing more is written, and is sent a signal.
+  /// How a scan ends that waits for a pipe into which nothing more is written, and is sent a signal.
+  /// - Parameter launcher: what starts the scan, and its own arguments.
   private static func scan(
-    _ folder: FaultFolder, signals: String, sending number: Int32
-  ) throws -> Process {
+    _ folder: FaultFolder, launcher: [String] = [], sending number: Int32
+  ) throws -> ChildProcess.Ending {
     let pipe = "\(folder.path)/pipe"
     #expect(mkfifo(pipe, 0o600) == 0)
-    for name in ["output", "errors"] { try folder.write("", to: name) }
-    let process = Process()
-    // Whoever runs the tests in the background of a script has some signals ignored, and so would the scan.
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = [
-      signals, TrailsiftProcess.binary.path, "scan", "--quiet", "--format", "jsonl", "--output",
-      "csv=\(folder.path)/alerts.csv", pipe,
-    ]
-    process.standardOutput = try FileHandle(
-      forWritingTo: URL(fileURLWithPath: "\(folder.path)/output"))
-    process.standardError = try FileHandle(
-      forWritingTo: URL(fileURLWithPath: "\(folder.path)/errors"))
-    try process.run()
+    let process = try ChildProcess(
+      launcher + [
+        TrailsiftProcess.binary.path, "scan", "--quiet", "--format", "jsonl", "--output",
+        "csv=\(folder.path)/alerts.csv", pipe,
+      ], output: .file("\(folder.path)/output"), errors: .file("\(folder.path)/errors"))
     // It can be opened for writing as soon as the scan reads it.
     var descriptor: Int32 = -1
     while descriptor < 0, process.isRunning {
-      descriptor = open(pipe, O_WRONLY | O_NONBLOCK)
+      descriptor = open(pipe, O_WRONLY | O_NONBLOCK | O_CLOEXEC)
       if descriptor < 0 { sched_yield() }
     }
     try #require(descriptor >= 0)
     let text = Array(FaultFolder.log(0).utf8)
     #expect(write(descriptor, text, text.count) == text.count)
-    kill(process.processIdentifier, number)
+    process.signal(number)
     // So that a signal that does nothing lets the scan go on to its end.
     close(descriptor)
-    process.waitUntilExit()
-    return process
+    return try process.wait()
   }
 
   @Test(arguments: [
@@ -47,10 +40,7 @@ import Testing
   ])
   func whileItReads(number: Int32, words: String) throws {
     let folder = try FaultFolder(logs: 1)
-    let process = try Self.scan(
-      folder, signals: "--default-signal=INT,TERM,HUP", sending: number)
-    #expect(process.terminationReason == .uncaughtSignal)
-    #expect(process.terminationStatus == number)
+    #expect(try Self.scan(folder, sending: number) == .killed(number))
     #expect(try folder.read("errors") == words)
     #expect(try folder.read("output").isEmpty)
     #expect(try folder.names() == ["errors", "log-0.json", "output", "pipe"])
@@ -59,8 +49,9 @@ import Testing
   /// `nohup` has the hang-up ignored, and so it stays.
   @Test func anIgnoredSignalStaysIgnored() throws {
     let folder = try FaultFolder(logs: 1)
-    let process = try Self.scan(folder, signals: "--ignore-signal=HUP", sending: SIGHUP)
-    #expect(process.terminationReason == .exit && process.terminationStatus == 0)
+    let ending = try Self.scan(
+      folder, launcher: ["/usr/bin/env", "--ignore-signal=HUP"], sending: SIGHUP)
+    #expect(ending == .exited(0))
     #expect(try folder.read("errors").isEmpty)
     #expect(try FaultFolder.alerts(try folder.read("output")) == FaultFolder.whole(0))
     #expect(try folder.names().contains("alerts.csv"))

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import TrailTestSupport
 
 /// The files of a case: database, page and manifest.
 @Suite struct CaseFilesTests {
@@ -42,7 +43,7 @@ import Testing
       FileManager.default.enumerator(atPath: CaseFilesTests.log)?.compactMap { $0 as? String }
         .filter { $0.hasSuffix(".gz") }.sorted().first)
     let printed = try OptionalProgram.run(
-      sha256sum, ["\(CaseFilesTests.log)/\(file)"], in: folder.url)
+      sha256sum, ["\(CaseFilesTests.log)/\(file)"])
     let digest = String(printed.output.prefix(64))
     #expect(digests.first?.contains(digest) == true)
   }
@@ -82,15 +83,14 @@ import Testing
     #expect(folder.names == ["case.db"])
     if let sqlite = OptionalProgram.path("sqlite3") {
       let count = try OptionalProgram.run(
-        sqlite, [path, "SELECT count(*) FROM events WHERE source_ip = '2001:db8:bad::66'"],
-        in: folder.url)
+        sqlite, [path, "SELECT count(*) FROM events WHERE source_ip = '2001:db8:bad::66'"])
       #expect(count.output == "9\n")
       let chain = try OptionalProgram.run(
         sqlite,
         [
           path,
           "SELECT issued_how FROM session_chains WHERE session = 'AKIA62CGGMC2KN7VDJAD' ORDER BY step",
-        ], in: folder.url)
+        ])
       #expect(chain.output == "CreateAccessKey\nConsoleLogin\n")
     }
     guard let python = OptionalProgram.path("python3") else { return }
@@ -109,7 +109,7 @@ import Testing
         connection.execute("SELECT * FROM c." + name).fetchall()
       print(connection.execute("SELECT count(*) FROM c.events WHERE source_ip = '2001:db8:bad::66'").fetchone()[0])
       """
-    let duck = try OptionalProgram.run(python, ["-c", script, path], in: folder.url)
+    let duck = try OptionalProgram.run(python, ["-c", script, path])
     #expect(duck.status == 3 || duck.output == "9\n", "\(duck)")
   }
 
@@ -117,20 +117,15 @@ import Testing
   @Test(arguments: [SIGINT, SIGTERM, SIGHUP])
   func anInterruptedExportLeavesNothing(signal: Int32) throws {
     let folder = try ScratchFolder()
-    let process = Process()
-    process.executableURL = TrailsiftProcess.binary
-    process.arguments = ["export", "--quiet", "--sqlite", folder.path("case.db")]
     let input = Pipe()
-    process.standardInput = input
-    process.standardError = FileHandle.nullDevice
-    try process.run()
+    let process = try ChildProcess(
+      [TrailsiftProcess.binary.path, "export", "--quiet", "--sqlite", folder.path("case.db")],
+      input: .descriptor(input.fileHandleForReading.fileDescriptor))
     // It waits for its standard input; the temporary file is there before the first byte is asked for.
     while folder.names.isEmpty, process.isRunning { usleep(10_000) }
     #expect(folder.names.count == 1 && folder.names.first?.hasSuffix(".tmp") == true)
-    // Until it reads: the rules are loaded before.
-    kill(process.processIdentifier, signal)
-    process.waitUntilExit()
-    #expect(process.terminationReason == .uncaughtSignal && process.terminationStatus == signal)
+    process.signal(signal)
+    #expect(try process.wait() == .killed(signal))
     #expect(folder.names.isEmpty, "\(folder.names)")
     try? input.fileHandleForWriting.close()
   }

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import TrailTestSupport
 
 /// The page in a real browser, where one is installed: `apt-get install chromium`.
 @Suite(.enabled(if: OptionalProgram.path("chromium", "chromium-browser", "google-chrome") != nil))
@@ -19,7 +20,7 @@ struct CasePageTests {
       [
         "--headless", "--no-sandbox", "--disable-gpu", "--user-data-dir=\(folder.path("profile"))",
         "--dump-dom", "file://\(page)",
-      ], in: folder.url)
+      ])
     return dump.output
   }
 

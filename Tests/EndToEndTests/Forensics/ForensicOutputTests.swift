@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import TrailTestSupport
 
 /// What each forensic command prints in each format, on the logs of the account whose root was taken over.
 @Suite struct ForensicOutputTests {

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import TrailTestSupport
 
 /// Values that act on terminals, spreadsheets, pages and databases, through every command and format.
 @Suite struct HostileLogTests {

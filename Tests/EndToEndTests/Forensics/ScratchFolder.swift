@@ -1,4 +1,5 @@
 import Foundation
+import TrailTestSupport
 
 /// A folder of a test's own, which goes with it.
 final class ScratchFolder {
@@ -35,21 +36,10 @@ enum OptionalProgram {
   }
 
   /// Runs a program and gives what it printed.
-  static func run(_ path: String, _ arguments: [String], in folder: URL) throws -> (
+  static func run(_ path: String, _ arguments: [String]) throws -> (
     status: Int32, output: String
   ) {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: path)
-    process.arguments = arguments
-    let output = folder.appendingPathComponent("output-\(UUID().uuidString)")
-    try Data().write(to: output)
-    process.standardOutput = try FileHandle(forWritingTo: output)
-    process.standardError = FileHandle.nullDevice
-    process.standardInput = FileHandle.nullDevice
-    try process.run()
-    process.waitUntilExit()
-    return (
-      process.terminationStatus, String(decoding: try Data(contentsOf: output), as: UTF8.self)
-    )
+    let outcome = try ChildProcess.run([path] + arguments)
+    return (outcome.status, outcome.output)
   }
 }

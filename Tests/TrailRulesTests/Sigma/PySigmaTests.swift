@@ -110,22 +110,8 @@ enum PySigma {
   private struct Failure: Error {}
 
   private static func run(_ arguments: [String], input: Data) throws -> Data {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = ["python3"] + arguments
-    let folder = FileManager.default.temporaryDirectory
-      .appendingPathComponent("trailsift-pysigma-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    let files = ["input", "output"].map { folder.appendingPathComponent($0) }
-    try input.write(to: files[0])
-    try Data().write(to: files[1])
-    process.standardInput = try FileHandle(forReadingFrom: files[0])
-    process.standardOutput = try FileHandle(forWritingTo: files[1])
-    process.standardError = FileHandle.nullDevice
-    try process.run()
-    process.waitUntilExit()
-    guard process.terminationStatus == 0 else { throw Failure() }
-    return try Data(contentsOf: files[1])
+    let outcome = try ChildProcess.run(["/usr/bin/env", "python3"] + arguments, input: input)
+    guard outcome.status == 0 else { throw Failure() }
+    return outcome.bytes
   }
 }
