@@ -18,8 +18,8 @@ let package = Package(
   ],
   targets: [
     // C: the structural index of JSON text, gzip's checksum, zlib and PCRE2 behind headers of their own,
-    // libcurl's functions with variable arguments, the state of ISA-L's inflater, and what the C library and the
-    // linker tell of the process's memory.
+    // libcurl's functions with variable arguments, the state of ISA-L's inflater, what the C library and the
+    // linker tell of the process's memory, and the handler of signals.
     .target(name: "CScan"),
     .systemLibrary(
       name: "CZlib", pkgConfig: "zlib",
@@ -36,6 +36,7 @@ let package = Package(
     .target(name: "CCurl"),
     .target(name: "CISAL"),
     .target(name: "CMemory"),
+    .target(name: "CInterrupt"),
 
     // Layers, from the bytes upwards; imports go down only.
     .target(name: "TrailScan", dependencies: ["CScan"]),
@@ -50,7 +51,7 @@ let package = Package(
         "TrailDetect", "TrailPolicy", "TrailEvents", "TrailScan",
         .product(name: "Yams", package: "Yams"),
       ]),
-    .target(name: "TrailTerminal"),
+    .target(name: "TrailTerminal", dependencies: ["CInterrupt"]),
     .target(
       name: "TrailWebhook",
       dependencies: ["CCurl", "CChecksum", .product(name: "Crypto", package: "swift-crypto")]),
@@ -172,13 +173,14 @@ let package = Package(
       dependencies: [
         "TrailDatabase", "TrailForensics", "TrailKit", "TrailDetect", "CSQLite",
       ]),
-    .testTarget(name: "TrailTerminalTests", dependencies: ["TrailTerminal"]),
+    .testTarget(
+      name: "TrailTerminalTests", dependencies: ["TrailTestSupport", "TrailTerminal"]),
     .testTarget(name: "TrailGenerateTests", dependencies: ["TrailGenerate", "CZlib"]),
   ],
   swiftLanguageModes: [.v6]
 )
 
-let targetsInC = ["CScan", "CChecksum", "CCurl", "CISAL", "CMemory", "CTestSpawn"]
+let targetsInC = ["CScan", "CChecksum", "CCurl", "CISAL", "CMemory", "CInterrupt", "CTestSpawn"]
 for target in package.targets where target.type != .system && !targetsInC.contains(target.name) {
   target.swiftSettings = [
     .enableUpcomingFeature("ExistentialAny"),

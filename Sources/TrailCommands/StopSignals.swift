@@ -3,26 +3,28 @@ import TrailTerminal
 
 /// Lets a run end in order on Ctrl-C and SIGTERM: the first calls something, the second ends the process.
 ///
-/// While it lives, the signals do not end the process by themselves.
+/// While it lives, the signals do not end the process by themselves. One that was ignored when the process
+/// began, as in the background of a script, stays so.
 final class StopSignals {
   private static let numbers = [SIGINT, SIGTERM]
 
+  private let numbers: [Int32]
   private let sources: [any DispatchSourceSignal]
 
   /// Begins to wait for signals; the action runs on a thread of its own.
   init(_ action: @escaping @Sendable () -> Void) {
     let queue = DispatchQueue(label: "trailsift.signals")
     let count = StopCount()
-    sources = StopSignals.numbers.map { number in
+    numbers = StopSignals.numbers.filter { !Interruption.isIgnored($0) }
+    sources = numbers.map { number in
+      // Elsewhere the source replaces the handler itself, later and on a thread of its own: ignored until then,
+      // a signal would be lost.
+      #if canImport(Darwin)
       signal(number, SIG_IGN)
+      #endif
       let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
       source.setEventHandler {
-        guard count.isFirst() else {
-          signal(number, SIG_DFL)
-          raise(number)
-          return
-        }
-        action()
+        if count.isFirst() { action() } else { Interruption.endProcess(by: number) }
       }
       source.resume()
       return source
@@ -31,7 +33,7 @@ final class StopSignals {
 
   deinit {
     for source in sources { source.cancel() }
-    for number in StopSignals.numbers { Interruption.takeBack(number) }
+    for number in numbers { Interruption.takeBack(number) }
   }
 }
 

@@ -54,39 +54,20 @@ public enum AtomicFile {
       throw OutputError(target: path, errorNumber: EISDIR)
     }
     guard !exists || kind == S_IFREG else { return try writeInPlace(path: path, fill) }
-    let (temporaryPath, descriptor) = try openTemporary(for: path)
-    let errorNumber = Interruption.unfinished(temporaryPath) { () -> Int32 in
-      var errorNumber = fill(descriptor)
-      if errorNumber == 0, exists, fchmod(descriptor, existing.st_mode & 0o7777) != 0 {
-        errorNumber = errno
-      }
-      if errorNumber == 0, fsync(descriptor) != 0 { errorNumber = errno }
-      if close(descriptor) != 0, errorNumber == 0 { errorNumber = errno }
-      if errorNumber == 0, rename(temporaryPath, path) != 0 { errorNumber = errno }
-      if errorNumber != 0 { unlink(temporaryPath) }
-      return errorNumber
+    let temporary = try Interruption.TemporaryFile(beside: path)
+    defer { temporary.end() }
+    let descriptor = temporary.descriptor
+    var errorNumber = fill(descriptor)
+    if errorNumber == 0, exists, fchmod(descriptor, existing.st_mode & 0o7777) != 0 {
+      errorNumber = errno
     }
+    if errorNumber == 0, fsync(descriptor) != 0 { errorNumber = errno }
+    if close(descriptor) != 0, errorNumber == 0 { errorNumber = errno }
+    if errorNumber == 0, rename(temporary.path, path) != 0 { errorNumber = errno }
     guard errorNumber != 0 else { return }
+    unlink(temporary.path)
     throw OutputError(target: path, errorNumber: errorNumber)
   }
-
-  /// Creates a file beside `path` whose name nobody has: `.stats.json.4711-0.tmp`.
-  private static func openTemporary(
-    for path: String
-  ) throws(OutputError) -> (path: String, descriptor: Int32) {
-    let nameStart = path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex
-    let stem = "\(path[..<nameStart]).\(path[nameStart...]).\(getpid())"
-    for attempt in 0..<maxAttempts {
-      let candidate = "\(stem)-\(attempt).tmp"
-      let descriptor = open(candidate, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
-      if descriptor >= 0 { return (candidate, descriptor) }
-      guard errno == EEXIST || errno == EINTR else { break }
-    }
-    throw OutputError(target: path, errorNumber: errno)
-  }
-
-  /// How many temporary names are tried before giving up.
-  private static let maxAttempts = 100
 
   private static func writeInPlace(
     path: String, _ fill: (Int32) -> Int32

@@ -1,4 +1,4 @@
-import Synchronization
+import CInterrupt
 
 #if canImport(Glibc)
 import Glibc
@@ -10,107 +10,83 @@ import Darwin
 
 /// What happens when the process is told to end: by Ctrl-C, by `kill`, by a terminal that closes.
 ///
-/// It says so on stderr, takes away the file that was half written, and ends by the signal, so that whoever
+/// It says so on stderr, takes away the files that were half written, and ends by the signal, so that whoever
 /// started it sees which one it was (130 for Ctrl-C, 143 for `kill`). What was finished before stays.
 public enum Interruption {
-  /// The paths of the files that are being written, for the handler; any thread may begin and end some.
-  ///
-  /// The handler may run between any two instructions of any thread: it reads these pointers, makes system calls
-  /// and allocates nothing. A file for which there is no cell left stays behind under its temporary name.
-  private static let cells = (0..<64).map { _ in PathCell() }
-
-  private final class PathCell: Sendable {
-    /// The address of the path's text; 0 for none.
-    let address = Atomic<UInt>(0)
-
-    static func path(at address: UInt) -> UnsafeMutablePointer<CChar>? {
-      UnsafeMutablePointer(bitPattern: address)
-    }
-  }
-
-  /// Whether the handler may be looking at the paths, so that none is to be freed any more.
-  private static let isEnding = Atomic<Bool>(false)
-
   private static let signals = [SIGINT, SIGTERM, SIGHUP]
 
   /// Has the signals told of; one that is ignored, as with `nohup`, stays so.
   ///
   /// Whoever started the process may have blocked them, as a thread of a pool does; they are let through.
   public static func install() {
-    // Made now, for the handler must not.
-    _ = (cells, isEnding.load(ordering: .relaxed))
+    for number in signals where !isIgnored(number) { takeBack(number) }
+  }
+
+  /// Has a signal told of again, after somebody else dealt with it for a while, and blocked it to do so.
+  public static func takeBack(_ number: Int32) {
+    signal(number, cinterrupt_handle)
+    letThrough(number)
+  }
+
+  /// Ends the process by a signal that somebody else dealt with so far.
+  public static func endProcess(by number: Int32) {
+    letThrough(number)
+    cinterrupt_handle(number)
+  }
+
+  private static func letThrough(_ number: Int32) {
     var wanted = sigset_t()
     sigemptyset(&wanted)
-    for number in signals { sigaddset(&wanted, number) }
+    sigaddset(&wanted, number)
     pthread_sigmask(SIG_UNBLOCK, &wanted, nil)
-    for number in signals {
-      let former = signal(number, handle)
-      if isIgnoring(former) { _ = signal(number, SIG_IGN) }
-    }
   }
 
-  /// Has a signal told of again, after somebody else dealt with it for a while.
-  public static func takeBack(_ number: Int32) { signal(number, handle) }
-
-  private static func isIgnoring(_ handler: (@convention(c) (Int32) -> Void)?) -> Bool {
-    unsafeBitCast(handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
+  /// Whether nothing happens when a signal comes.
+  public static func isIgnored(_ number: Int32) -> Bool {
+    var action = sigaction()
+    sigaction(number, nil, &action)
+    #if canImport(Darwin)
+    let handler = action.__sigaction_u.__sa_handler
+    #elseif canImport(Musl)
+    let handler = action.__sa_handler.sa_handler
+    #else
+    let handler = action.__sigaction_handler.sa_handler
+    #endif
+    return unsafeBitCast(handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
   }
 
-  private static let handle: @convention(c) (Int32) -> Void = { number in
-    let text: StaticString =
-      switch number {
-      case SIGINT: "\ninterrupted; what was not finished is not written\n"
-      case SIGHUP: "\nthe terminal has gone; what was not finished is not written\n"
-      default: "\ntold to end; what was not finished is not written\n"
+  /// A file under a temporary name, which is taken away if the process is told to end.
+  struct TemporaryFile {
+    /// Where it is.
+    let path: String
+    /// Open for writing; to be closed by whoever has it.
+    let descriptor: Int32
+    private let cell: Int32
+
+    /// How many names are tried before giving up.
+    private static let maxAttempts = 100
+
+    /// Makes an empty file beside another, hidden, under a name that nobody has: `.stats.json.4711-0.tmp`.
+    init(beside place: String) throws(OutputError) {
+      let nameStart = place.lastIndex(of: "/").map { place.index(after: $0) } ?? place.startIndex
+      let stem = "\(place[..<nameStart]).\(place[nameStart...]).\(getpid())"
+      for attempt in 0..<TemporaryFile.maxAttempts {
+        let candidate = "\(stem)-\(attempt).tmp"
+        var cell: Int32 = -1
+        let descriptor = cinterrupt_create(candidate, &cell)
+        if descriptor >= 0 {
+          (path, self.descriptor, self.cell) = (candidate, descriptor, cell)
+          return
+        }
+        guard errno == EEXIST || errno == EINTR else { break }
       }
-    _ = write(STDERR_FILENO, text.utf8Start, text.utf8CodeUnitCount)
-    isEnding.store(true, ordering: .sequentiallyConsistent)
-    for cell in cells {
-      let address = cell.address.load(ordering: .sequentiallyConsistent)
-      if let path = PathCell.path(at: address) { unlink(path) }
+      throw OutputError(target: place, errorNumber: errno)
     }
-    // Ended by the signal itself, as if nobody had asked.
-    signal(number, SIG_DFL)
-    raise(number)
-  }
 
-  /// Does the work during which a file of that name is not finished.
-  static func unfinished<Result, Failure: Error>(
-    _ path: String, _ body: () throws(Failure) -> Result
-  ) throws(Failure) -> Result {
-    let unfinished = begin(path)
-    defer { end(unfinished) }
-    return try body()
-  }
+    /// It has another name, or is gone.
+    func end() { cinterrupt_end(cell) }
 
-  /// Has a file taken away if the process is told to end, until `end`.
-  static func begin(_ path: String) -> UnfinishedPath {
-    let text = strdup(path)
-    for (number, cell) in cells.enumerated() {
-      let (isTaken, _) = cell.address.compareExchange(
-        expected: 0, desired: UInt(bitPattern: text), ordering: .sequentiallyConsistent)
-      if isTaken { return UnfinishedPath(cell: number) }
-    }
-    free(text)
-    return UnfinishedPath(cell: nil)
-  }
-
-  /// The file is finished, or gone.
-  static func end(_ path: UnfinishedPath) {
-    guard let number = path.cell else { return }
-    let address = cells[number].address.exchange(0, ordering: .sequentiallyConsistent)
-    if !isEnding.load(ordering: .sequentiallyConsistent) { free(PathCell.path(at: address)) }
-  }
-
-  /// What is noted for a file that has not ended.
-  static func path(of unfinished: UnfinishedPath) -> String? {
-    unfinished.cell.flatMap { number in
-      PathCell.path(at: cells[number].address.load(ordering: .sequentiallyConsistent))
-    }.map { String(cString: $0) }
-  }
-
-  /// A file that is to be taken away, if there was room to note it.
-  struct UnfinishedPath {
-    fileprivate var cell: Int?
+    /// What would be taken away now.
+    var notedPath: String? { cinterrupt_path(cell).map { String(cString: $0) } }
   }
 }

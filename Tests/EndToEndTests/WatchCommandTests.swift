@@ -189,6 +189,22 @@ import TrailTestSupport
     #expect(again.outputText.isEmpty)
   }
 
+  #if os(Linux)
+  /// In the background of a script Ctrl-C is meant for something else.
+  @Test func anIgnoredSignalStaysIgnored() throws {
+    let place = try Place()
+    let process = try RunningProcess(
+      Place.watching, in: place.path, launcher: ["/usr/bin/env", "--ignore-signal=INT"])
+    try process.wait { FileManager.default.fileExists(atPath: place.path + "/state.lock") }
+    process.signal(SIGINT)
+    try place.put([WatchCommandTests.record(1, at: 0)])
+    try place.putLast()
+    try process.wait { process.outputText.contains("\n") }
+    process.signal(SIGTERM)
+    #expect(try process.wait() == 0)
+  }
+  #endif
+
   /// A file that comes while it watches is found by a notice or by looking.
   @Test func findsWhatComesIntoNewFolders() throws {
     let place = try Place()

@@ -58,6 +58,18 @@ import TrailTestSupport
   }
   #endif
 
+  /// It comes while memory is being allocated, so that what deals with it must not.
+  @Test(.enabled(if: FaultShim.isThere), arguments: [0, 1, 100])
+  func whileItAllocates(calls: Int) throws {
+    let folder = try FaultFolder(logs: 1)
+    let told = try TrailsiftProcess.run(
+      ["export", "--quiet", "--sqlite", "\(folder.path)/case.db", "\(folder.path)/log-0.json"],
+      environment: FaultShim.environment("malloc", after: calls, of: "-0.tmp"))
+    #expect(told.ending == .killed(SIGTERM))
+    #expect(told.errors == "\ntold to end; what was not finished is not written\n")
+    #expect(try folder.names() == ["log-0.json"])
+  }
+
   /// It comes when half of a file is written.
   @Test(.enabled(if: FaultShim.isThere)) func whileItWritesAFile() throws {
     let folder = try FaultFolder()
