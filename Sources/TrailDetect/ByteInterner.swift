@@ -100,7 +100,7 @@ public final class ByteInterner {
 
   /// The number of a row of numbers.
   @inline(__always)
-  func intern(_ words: UnsafeMutableBufferPointer<Int32>) -> Int {
+  func intern<Word: FixedWidthInteger>(_ words: UnsafeMutableBufferPointer<Word>) -> Int {
     let bytes = UnsafeRawBufferPointer(UnsafeBufferPointer(words))
     return intern(bytes.assumingMemoryBound(to: UInt8.self))
   }

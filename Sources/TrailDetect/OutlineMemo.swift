@@ -38,7 +38,8 @@ final class OutlineMemo {
   @exclusivity(unchecked) private var calls: [KnownCall?] = []
   private let types: ByteInterner
   private let keys: ByteInterner
-  private let words: UnsafeMutableBufferPointer<Int32>
+  /// The key of the record at hand: two bytes a number, for there are many keys; who has longer numbers has none.
+  private let words: UnsafeMutableBufferPointer<UInt16>
   @exclusivity(unchecked) private var outlines: [RecordOutline] = []
 
   /// - Parameter cacheLimit: how many distinct pieces are remembered, about.
@@ -108,12 +109,16 @@ final class OutlineMemo {
     at place: Place, of reader: EventReader, classNumber: (TestScope) -> Int,
     find: () -> RecordOutline
   ) -> RecordOutline {
-    words[0] = Int32(truncatingIfNeeded: place.front)
-    words[1] = Int32(truncatingIfNeeded: place.back)
-    words[2] = Int32(truncatingIfNeeded: reader.outcome.number)
-    if readsCaller { words[3] = Int32(truncatingIfNeeded: reader.callerNumber) }
-    OutlineTable.write(
+    let outcome = reader.outcome.number
+    let caller = readsCaller ? reader.callerNumber : 0
+    words[0] = UInt16(truncatingIfNeeded: place.front)
+    words[1] = UInt16(truncatingIfNeeded: place.back)
+    words[2] = UInt16(truncatingIfNeeded: outcome)
+    words[3] = UInt16(truncatingIfNeeded: caller)
+    let bits = OutlineTable.write(
       others, classes, of: reader, into: words, at: OutlineMemo.fixedWords, classNumber)
+    let fixed = (place.front &+ 1) | (place.back &+ 1) | (outcome &+ 1) | (caller &+ 1)
+    guard UInt(bitPattern: bits | fixed) >> 16 == 0 else { return find() }
     let number = keys.intern(words)
     if number == outlines.count { outlines.append(find()) }
     return outlines[number]

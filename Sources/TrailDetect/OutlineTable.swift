@@ -48,20 +48,27 @@ final class OutlineTable {
   }
 
   /// Writes the numbers of members and of classes, one behind the other.
-  @inline(__always)
-  static func write(
+  /// - Returns: the bits that are set in any of the numbers, each plus one (none is below -1).
+  @inline(__always) @discardableResult
+  static func write<Word: FixedWidthInteger>(
     _ members: [BaseField], _ classes: [TestScope], of reader: EventReader,
-    into words: UnsafeMutableBufferPointer<Int32>, at start: Int, _ classNumber: (TestScope) -> Int
-  ) {
+    into words: UnsafeMutableBufferPointer<Word>, at start: Int, _ classNumber: (TestScope) -> Int
+  ) -> Int {
     var next = start
+    var bits = 0
     for member in members {
-      words[next] = Int32(truncatingIfNeeded: reader.number(ofMember: member))
+      let number = reader.number(ofMember: member)
+      words[next] = Word(truncatingIfNeeded: number)
+      bits |= number &+ 1
       next &+= 1
     }
     for scope in classes {
-      words[next] = Int32(truncatingIfNeeded: classNumber(scope))
+      let number = classNumber(scope)
+      words[next] = Word(truncatingIfNeeded: number)
+      bits |= number &+ 1
       next &+= 1
     }
+    return bits
   }
 
   /// The outline of the record at hand.

@@ -64,6 +64,20 @@ import TrailScan
     #expect(Self.verdicts(try Self.rule(name, key, [value]), records, cacheLimit: 1) == expected)
   }
 
+  /// A memo keeps two bytes of a caller's number; the callers behind 65,536 others are not taken for the first.
+  @Test func moreCallersThanTwoBytesTellAreToldApart() throws {
+    let rule = try Self.rule("StringEquals", "aws:username", ["u7", "u65540"])
+    let records = (0..<65_550).map {
+      #"""
+      {"userIdentity":{"type":"IAMUser","userName":"u\#($0)"},"eventTime":"2026-03-04T10:00:00Z",\#
+      "eventSource":"iam.amazonaws.com","eventName":"ListUsers","awsRegion":"us-east-1",\#
+      "sourceIPAddress":"192.0.2.1","eventType":"AwsApiCall","recipientAccountId":"111122223333"}
+      """#
+    }
+    let verdicts = Self.verdicts(rule, records, cacheLimit: 1 << 17)
+    #expect(verdicts.indices.filter { verdicts[$0] } == [7, 65_540])
+  }
+
   @Test func keysAreToldByTheirKind() throws {
     let rule = try Self.rule("StringLike", "cloudtrail:userIdentity.accessKeyId", ["AKIA*"])
     let compiled = CompiledRules(rules: [rule])
