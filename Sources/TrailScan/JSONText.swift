@@ -117,19 +117,54 @@ public enum JSONText {
   /// every reader.
   public static func appendQuoted(_ text: String, to output: inout [UInt8]) {
     output.append(UInt8(ascii: "\""))
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": output.append(contentsOf: [0x5C, 0x22])
-      case "\\": output.append(contentsOf: [0x5C, 0x5C])
-      case "\n": output.append(contentsOf: [0x5C, UInt8(ascii: "n")])
-      case "\r": output.append(contentsOf: [0x5C, UInt8(ascii: "r")])
-      case "\t": output.append(contentsOf: [0x5C, UInt8(ascii: "t")])
-      case "\u{00}"..."\u{1F}", "\u{7F}"..."\u{9F}", "\u{2028}", "\u{2029}":
-        let hex = String(scalar.value, radix: 16)
-        output.append(contentsOf: "\\u\(String(repeating: "0", count: 4 - hex.count))\(hex)".utf8)
-      default: output.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
+    var text = text
+    text.withUTF8 { bytes in
+      // What lies between two escapes is copied as it is.
+      var start = 0
+      var place = 0
+      while place < bytes.count {
+        let length = escapedCount(bytes, at: place)
+        guard length > 0 else {
+          place += 1
+          continue
+        }
+        output.append(contentsOf: bytes[start..<place])
+        appendEscape(bytes[place..<place + length], to: &output)
+        place += length
+        start = place
       }
+      output.append(contentsOf: bytes[start...])
     }
     output.append(UInt8(ascii: "\""))
+  }
+
+  /// How many bytes the character takes that begins there, if it must be escaped; 0 if it need not.
+  @inline(__always)
+  private static func escapedCount(_ bytes: UnsafeBufferPointer<UInt8>, at place: Int) -> Int {
+    switch bytes[place] {
+    case 0x00...0x1F, 0x22, 0x5C, 0x7F: 1
+    // INVARIANT: the text of a string is valid UTF-8, so that what such a byte announces is there.
+    case 0xC2: bytes[place + 1] <= 0x9F ? 2 : 0
+    case 0xE2: bytes[place + 1] == 0x80 && bytes[place + 2] & 0xFE == 0xA8 ? 3 : 0
+    default: 0
+    }
+  }
+
+  @inline(never)
+  private static func appendEscape(
+    _ character: Slice<UnsafeBufferPointer<UInt8>>, to output: inout [UInt8]
+  ) {
+    output.append(0x5C)
+    for scalar in String(decoding: character, as: UTF8.self).unicodeScalars {
+      switch scalar {
+      case "\"", "\\": output.append(UInt8(scalar.value))
+      case "\n": output.append(UInt8(ascii: "n"))
+      case "\r": output.append(UInt8(ascii: "r"))
+      case "\t": output.append(UInt8(ascii: "t"))
+      default:
+        let hex = String(scalar.value, radix: 16)
+        output.append(contentsOf: "u\(String(repeating: "0", count: 4 - hex.count))\(hex)".utf8)
+      }
+    }
   }
 }

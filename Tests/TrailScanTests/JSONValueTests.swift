@@ -1,5 +1,6 @@
 import Testing
 import TrailScan
+import TrailTestSupport
 
 @Suite struct JSONValueTests {
   @Test(arguments: [
@@ -47,5 +48,35 @@ import TrailScan
     JSONText.appendQuoted(text, to: &quoted)
     #expect(!quoted.contains { $0 < 0x20 })
     #expect(try JSONValue.parse(quoted).string == text)
+  }
+
+  /// What is escaped, told scalar by scalar.
+  private static func slowlyQuoted(_ text: String) -> String {
+    let named: [Unicode.Scalar: String] = [
+      "\"": "\\\"", "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t",
+    ]
+    let inner = text.unicodeScalars.map { scalar -> String in
+      let isControl = scalar.properties.generalCategory == .control
+      guard isControl || scalar == "\u{2028}" || scalar == "\u{2029}" else {
+        return named[scalar] ?? String(scalar)
+      }
+      let hex = String(scalar.value, radix: 16)
+      return named[scalar] ?? "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
+    }
+    return "\"" + inner.joined() + "\""
+  }
+
+  @Test func escapesAreThoseToldScalarByScalar() {
+    let scalars =
+      (UInt32(0)...0x3000).compactMap { Unicode.Scalar($0) } + ["\u{FFFF}", "\u{1F511}"]
+    var generator = SeededGenerator(seed: 5)
+    let mixed = (0..<200).map { _ in
+      String(String.UnicodeScalarView(generator.some(scalars, most: 30)))
+    }
+    for text in scalars.map({ "a\($0)b" }) + scalars.map({ "\($0)" }) + mixed + [""] {
+      var quoted: [UInt8] = []
+      JSONText.appendQuoted(text, to: &quoted)
+      #expect(String(decoding: quoted, as: UTF8.self) == Self.slowlyQuoted(text))
+    }
   }
 }
