@@ -128,8 +128,8 @@ public enum JSONText {
           place += 1
           continue
         }
-        output.append(contentsOf: bytes[start..<place])
-        appendEscape(bytes[place..<place + length], to: &output)
+        if start < place { output.append(contentsOf: bytes[start..<place]) }
+        appendEscape(bytes, at: place, to: &output)
         place += length
         start = place
       }
@@ -150,21 +150,30 @@ public enum JSONText {
     }
   }
 
+  /// Appends the escape of the character that begins there, which `escapedCount` knows.
   @inline(never)
   private static func appendEscape(
-    _ character: Slice<UnsafeBufferPointer<UInt8>>, to output: inout [UInt8]
+    _ bytes: UnsafeBufferPointer<UInt8>, at place: Int, to output: inout [UInt8]
   ) {
     output.append(0x5C)
-    for scalar in String(decoding: character, as: UTF8.self).unicodeScalars {
-      switch scalar {
-      case "\"", "\\": output.append(UInt8(scalar.value))
-      case "\n": output.append(UInt8(ascii: "n"))
-      case "\r": output.append(UInt8(ascii: "r"))
-      case "\t": output.append(UInt8(ascii: "t"))
-      default:
-        let hex = String(scalar.value, radix: 16)
-        output.append(contentsOf: "u\(String(repeating: "0", count: 4 - hex.count))\(hex)".utf8)
-      }
+    let byte = bytes[place]
+    switch byte {
+    case 0x22, 0x5C: output.append(byte)
+    case 0x0A: output.append(UInt8(ascii: "n"))
+    case 0x0D: output.append(UInt8(ascii: "r"))
+    case 0x09: output.append(UInt8(ascii: "t"))
+    case 0xC2: appendHex(UInt16(bytes[place + 1]), to: &output)
+    case 0xE2: appendHex(0x2000 | UInt16(bytes[place + 2] & 0x3F), to: &output)
+    default: appendHex(UInt16(byte), to: &output)
+    }
+  }
+
+  /// Appends `u` and four digits.
+  private static func appendHex(_ unit: UInt16, to output: inout [UInt8]) {
+    output.append(UInt8(ascii: "u"))
+    for shift in [12, 8, 4, 0] {
+      let digit = UInt8(truncatingIfNeeded: unit >> UInt16(shift)) & 0xF
+      output.append(digit + (digit < 10 ? UInt8(ascii: "0") : UInt8(ascii: "a") - 10))
     }
   }
 }

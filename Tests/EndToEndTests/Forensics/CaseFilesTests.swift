@@ -42,8 +42,7 @@ import TrailTestSupport
     let file = try #require(
       FileManager.default.enumerator(atPath: CaseFilesTests.log)?.compactMap { $0 as? String }
         .filter { $0.hasSuffix(".gz") }.sorted().first)
-    let printed = try OptionalProgram.run(
-      sha256sum, ["\(CaseFilesTests.log)/\(file)"])
+    let printed = try ChildProcess.run([sha256sum, "\(CaseFilesTests.log)/\(file)"])
     let digest = String(printed.output.prefix(64))
     #expect(digests.first?.contains(digest) == true)
   }
@@ -82,15 +81,15 @@ import TrailTestSupport
     #expect(outcome.status == 0, "\(outcome.errors)")
     #expect(folder.names == ["case.db"])
     if let sqlite = OptionalProgram.path("sqlite3") {
-      let count = try OptionalProgram.run(
-        sqlite, [path, "SELECT count(*) FROM events WHERE source_ip = '2001:db8:bad::66'"])
+      let count = try ChildProcess.run([
+        sqlite, path, "SELECT count(*) FROM events WHERE source_ip = '2001:db8:bad::66'",
+      ])
       #expect(count.output == "9\n")
-      let chain = try OptionalProgram.run(
+      let chain = try ChildProcess.run([
         sqlite,
-        [
-          path,
-          "SELECT issued_how FROM session_chains WHERE session = 'AKIA62CGGMC2KN7VDJAD' ORDER BY step",
-        ])
+        path,
+        "SELECT issued_how FROM session_chains WHERE session = 'AKIA62CGGMC2KN7VDJAD' ORDER BY step",
+      ])
       #expect(chain.output == "CreateAccessKey\nConsoleLogin\n")
     }
     guard let python = OptionalProgram.path("python3") else { return }
@@ -109,7 +108,7 @@ import TrailTestSupport
         connection.execute("SELECT * FROM c." + name).fetchall()
       print(connection.execute("SELECT count(*) FROM c.events WHERE source_ip = '2001:db8:bad::66'").fetchone()[0])
       """
-    let duck = try OptionalProgram.run(python, ["-c", script, path])
+    let duck = try ChildProcess.run([python, "-c", script, path])
     #expect(duck.status == 3 || duck.output == "9\n", "\(duck)")
   }
 

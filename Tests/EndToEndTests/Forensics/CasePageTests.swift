@@ -15,12 +15,11 @@ struct CasePageTests {
     #expect(outcome.status == 0, "\(outcome.errors)")
     let browser = try #require(
       OptionalProgram.path("chromium", "chromium-browser", "google-chrome"))
-    let dump = try OptionalProgram.run(
+    let dump = try ChildProcess.run([
       browser,
-      [
-        "--headless", "--no-sandbox", "--disable-gpu", "--user-data-dir=\(folder.path("profile"))",
-        "--dump-dom", "file://\(page)",
-      ])
+      "--headless", "--no-sandbox", "--disable-gpu", "--user-data-dir=\(folder.path("profile"))",
+      "--dump-dom", "file://\(page)",
+    ])
     return dump.output
   }
 

@@ -1,5 +1,4 @@
 import Foundation
-import TrailTestSupport
 
 /// A folder of a test's own, which goes with it.
 final class ScratchFolder {
@@ -33,13 +32,5 @@ enum OptionalProgram {
       }
     }
     return nil
-  }
-
-  /// Runs a program and gives what it printed.
-  static func run(_ path: String, _ arguments: [String]) throws -> (
-    status: Int32, output: String
-  ) {
-    let outcome = try ChildProcess.run([path] + arguments)
-    return (outcome.status, outcome.output)
   }
 }
