@@ -88,7 +88,7 @@ final class GroupReader {
     if let known = outline.groups[place] { return known }
     let condition = outline.matches[place]
     guard toldByOutline[condition] else { return find(condition, record) }
-    let grouped = read(condition, isShared: true)
+    let grouped = find(condition, record)
     outline.groups[place] = grouped
     return grouped
   }
