@@ -1,28 +1,71 @@
+import TrailScan
+
 /// Counts the values of one field over the events of an alert, in bounded memory.
+///
+/// Values are told apart as they are spelled.
 struct AlertFacetCounter {
   /// How many different values are counted; events with further ones count as left out together.
   static let maxDistinct = 1000
+  /// So many values are looked through one by one; most fields have fewer.
+  private static let fewValues = 8
 
-  private var counts: [String: Int] = [:]
+  /// In the order in which they came.
+  private var values: [AlertFacet.Value] = []
+  /// The places of values that are no longer few.
+  private var places: [Spelling: Int] = [:]
+  /// The place of the value that was counted last.
+  private var latest = 0
   private var isOverfull = false
 
   /// Counts one event's value; an empty one is none.
   mutating func add(_ text: String) {
+    var text = text
+    text.withUTF8 { add($0) }
+  }
+
+  /// The same for a text in UTF-8.
+  mutating func add(_ text: UnsafeBufferPointer<UInt8>) {
     guard !text.isEmpty else { return }
-    if counts[text] == nil, counts.count >= AlertFacetCounter.maxDistinct {
+    guard let place = place(of: text) else {
+      return append(AlertFacet.Value(text: String(decoding: text, as: UTF8.self), count: 1))
+    }
+    values[place].count += 1
+    latest = place
+  }
+
+  private func place(of text: UnsafeBufferPointer<UInt8>) -> Int? {
+    if latest < values.count, isValue(latest, text) { return latest }
+    guard values.count > AlertFacetCounter.fewValues else {
+      return values.indices.first { isValue($0, text) }
+    }
+    return places[Spelling(String(decoding: text, as: UTF8.self))]
+  }
+
+  @inline(__always)
+  private func isValue(_ place: Int, _ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    Spelling(values[place].text).withUTF8 {
+      $0.count == text.count && ByteSearch.isEqual($0, text)
+    }
+  }
+
+  private mutating func append(_ value: AlertFacet.Value) {
+    guard values.count < AlertFacetCounter.maxDistinct else {
       isOverfull = true
       return
     }
-    counts[text, default: 0] += 1
+    values.append(value)
+    guard values.count > AlertFacetCounter.fewValues else { return }
+    for place in places.count..<values.count { places[Spelling(values[place].text)] = place }
   }
 
   /// The most frequent values, ties by text.
   var facet: AlertFacet {
-    let sorted = counts.sorted { $0.value != $1.value ? $0.value > $1.value : $0.key < $1.key }
-    let values = sorted.prefix(AlertFacet.maxValues)
-      .map { AlertFacet.Value(text: $0.key, count: $0.value) }
+    let sorted = values.sorted {
+      $0.count != $1.count ? $0.count > $1.count : Spelling($0.text) < Spelling($1.text)
+    }
+    let shown = sorted.prefix(AlertFacet.maxValues)
     return AlertFacet(
-      values: values, valuesLeftOut: sorted.count - values.count + (isOverfull ? 1 : 0))
+      values: Array(shown), valuesLeftOut: sorted.count - shown.count + (isOverfull ? 1 : 0))
   }
 }
 
@@ -31,9 +74,9 @@ struct AlertFacetCounter {
 extension AlertFacetCounter {
   func save(to writer: inout StateWriter) {
     writer.write(isOverfull)
-    writer.write(all: counts) { writer, value in
-      writer.write(value.key)
-      writer.write(value.value)
+    writer.write(all: values) { writer, value in
+      writer.write(value.text)
+      writer.write(value.count)
     }
   }
 
@@ -41,7 +84,7 @@ extension AlertFacetCounter {
     isOverfull = try reader.flag()
     for _ in 0..<(try reader.count()) {
       let text = try reader.text()
-      counts[text] = try reader.tally()
+      append(AlertFacet.Value(text: text, count: try reader.tally()))
     }
   }
 }

@@ -183,12 +183,10 @@ public final class DetectionWorker {
   }
 
   /// Looks at a record for the second time, for what alerts tell of it.
-  /// - Returns: the match with all details; nil if it is another record now.
-  func recall(_ brief: Match, _ record: RecordView) -> Match? {
-    guard DetectionWorker.identity(of: record) == brief.identity else { return nil }
+  /// - Returns: the match with what alerts tell, but without its groups and values.
+  func recall(_ brief: Match, _ record: RecordView) -> Match {
     var match = brief
-    match.details = describer.details(
-      of: record, brief: brief.details, rule: Int(brief.rule))
+    match.details = describer.telling(of: record, rule: Int(brief.rule))
     match.isBrief = false
     return match
   }

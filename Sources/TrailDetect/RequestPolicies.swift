@@ -15,7 +15,12 @@ struct RequestPolicies {
   /// `bucketPolicy` (S3), `policy` (KMS and others), `resourcePolicy` (Secrets Manager), `policyText` (ECR),
   /// `content` (Organizations), `attributes.Policy` (SQS), `attributeValue` (SNS), `accessPolicies`
   /// (OpenSearch). A managed policy is known by its ARN.
-  init(_ facts: RecordFacts) {
+  /// - Parameter grants: tells what a document of an account grants.
+  init(
+    _ facts: RecordFacts,
+    grants: (_ document: String, _ owner: String?) -> PolicyGrants =
+      PolicyGrants.analyze(documentText:ownerAccount:)
+  ) {
     let account = facts.identity.accountId
     for value in facts.fields.values(at: ["requestParameters"]) {
       for path in RequestPolicies.documentPaths {
@@ -23,7 +28,7 @@ struct RequestPolicies {
           guard let text = document.string ?? (document.members == nil ? nil : document.compactText)
           else { continue }
           guard text.contains("Statement") else { continue }
-          add(PolicyGrants.analyze(documentText: text, ownerAccount: account))
+          add(grants(text, account))
         }
       }
       for arn in value.values(at: ["policyArn"]).compactMap(\.string) {
@@ -44,4 +49,45 @@ struct RequestPolicies {
     ["resourcePolicy"], ["policyText"], ["content"], ["attributes", "Policy"],
     ["attributes", "policy"], ["attributeValue"], ["accessPolicies"], ["keyPolicy"],
   ]
+}
+
+/// Reads the policies that calls carry, each distinct document once.
+///
+/// Several rules ask about one call, and what deploys policies writes the same ones again and again.
+final class RequestPolicyReader {
+  private struct Document: Hashable {
+    var text: Spelling
+    /// The account that the policy belongs to.
+    var owner: Spelling?
+  }
+
+  /// How many documents are remembered, and of how many bytes each at most.
+  private static let cacheLimit = 256
+  private static let longestBytes = 8 << 10
+
+  @exclusivity(unchecked) private var known: [Document: PolicyGrants] = [:]
+  /// Of the record at hand; nil as long as nobody asked.
+  @exclusivity(unchecked) private var current: RequestPolicies?
+
+  /// Turns to the next record.
+  @inline(__always)
+  func begin() { if current != nil { current = nil } }
+
+  /// The policies of the record at hand.
+  func policies(of facts: RecordFacts) -> RequestPolicies {
+    if let current { return current }
+    let policies = RequestPolicies(facts, grants: grants)
+    current = policies
+    return policies
+  }
+
+  private func grants(of text: String, owner: String?) -> PolicyGrants {
+    let document = Document(text: Spelling(text), owner: owner.map { Spelling($0) })
+    if let known = known[document] { return known }
+    let grants = PolicyGrants.analyze(documentText: text, ownerAccount: owner)
+    guard text.utf8.count <= RequestPolicyReader.longestBytes else { return grants }
+    if known.count >= RequestPolicyReader.cacheLimit { known.removeAll(keepingCapacity: true) }
+    known[document] = grants
+    return grants
+  }
 }

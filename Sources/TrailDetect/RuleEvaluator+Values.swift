@@ -45,8 +45,8 @@ extension RuleEvaluator {
     case .hours:
       let time = facts.time ?? reader.time
       return .multiple(compiled.declared.hours.filter { $0.contains(time) }.map(\.name))
-    case .policyGrants: return .multiple(RequestPolicies(facts).names)
-    case .policyText: return .multiple(RequestPolicies(facts).descriptions)
+    case .policyGrants: return .multiple(policies.policies(of: facts).names)
+    case .policyText: return .multiple(policies.policies(of: facts).descriptions)
     case .country, nil: return .unknown
     }
   }

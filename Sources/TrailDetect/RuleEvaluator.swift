@@ -23,6 +23,8 @@ final class RuleEvaluator {
   @exclusivity(unchecked) private(set) var generation = 0
   private let index: CallIndex
   private let fields: FieldEvaluator
+  /// The policies that calls carry.
+  let policies = RequestPolicyReader()
   /// The tests of fields that were given up since the last rule was asked.
   @exclusivity(unchecked) private var givenUp: [Int] = []
   private let identityMemo: TruthMemo
@@ -131,6 +133,7 @@ final class RuleEvaluator {
   ) -> CallEntry {
     outline = nil
     fields.begin()
+    policies.begin()
     if let place, let entry = outlineMemo.call(at: place) {
       reader.begin(record, entry: entry, time: time)
       return entry

@@ -48,7 +48,7 @@ public enum ByteSearch {
 
   /// Whether two texts of one length are the same.
   @inline(__always)
-  static func isEqual(
+  public static func isEqual(
     _ left: UnsafeBufferPointer<UInt8>, _ right: UnsafeBufferPointer<UInt8>
   ) -> Bool {
     guard let mine = left.baseAddress, let theirs = right.baseAddress else { return left.isEmpty }

@@ -14,19 +14,25 @@ struct AlertContent {
 
   /// Adds an event with all its details.
   mutating func add(_ match: Match, files: FileNames) {
-    let details = MatchDetails(match.details)
-    principals.add(details.principal)
-    accounts.add(details.account)
-    regions.add(details.region)
-    sources.add(details.source)
-    for action in details.actions { actions.add(action) }
-    outcomes.add(details.outcome)
-    for resource in details.resources { resources.add(resource) }
-    for note in details.notes { notes.add(note) }
+    var eventID = ""
+    MatchDetails.eachFact(of: match.details) { fact, text in
+      switch fact {
+      case .eventID:
+        if events.count < Alert.maxEvents { eventID = String(decoding: text, as: UTF8.self) }
+      case .principal: principals.add(text)
+      case .account: accounts.add(text)
+      case .region: regions.add(text)
+      case .source: sources.add(text)
+      case .action: actions.add(text)
+      case .outcome: outcomes.add(text)
+      case .resource: resources.add(text)
+      case .note: notes.add(text)
+      }
+    }
     if events.count < Alert.maxEvents {
       events.append(
         AlertEvent(
-          eventID: details.eventID, eventTime: match.time, file: files.path(match.file),
+          eventID: eventID, eventTime: match.time, file: files.path(match.file),
           record: Int(match.record), offset: match.offset))
     }
   }

@@ -54,9 +54,12 @@ public final class Recall {
   /// - Throws: `DetectError` if what is found can neither stay in memory nor go to disk.
   public func take(_ record: RecordView, of file: Int) throws(DetectError) {
     guard self.record(in: file) == record.number, let time = next?.time else { return }
+    let identity = DetectionWorker.identity(of: record)
     worker.turn(to: record, time: time)
     while self.record(in: file) == record.number, let brief = next {
-      try keep(worker.recall(brief, record), insteadOf: brief)
+      // It may be another record now.
+      let isSame = identity == brief.identity
+      try keep(isSame ? worker.recall(brief, record) : nil, insteadOf: brief)
     }
   }
 

@@ -7,8 +7,10 @@ final class MatchDescriber {
   private let compiled: CompiledRules
   private let evaluator: RuleEvaluator
   private let groups: GroupReader
-  /// Of the record at hand; nil as long as nobody asked.
-  private var knownResources: [String]?
+  /// Of the record at hand what all its matches tell, encoded; empty as long as nobody asked.
+  @exclusivity(unchecked) private var facts: MatchDetails.Encoded = []
+  /// The same in the form of `MatchDetails` without a group and without notes; empty as long as nobody asked.
+  @exclusivity(unchecked) private var telling: MatchDetails.Encoded = []
 
   init(_ compiled: CompiledRules, _ evaluator: RuleEvaluator, _ groups: GroupReader) {
     self.compiled = compiled
@@ -17,36 +19,61 @@ final class MatchDescriber {
   }
 
   /// Turns to the evaluator's next record.
-  func begin() { knownResources = nil }
+  func begin() {
+    facts.removeAll(keepingCapacity: true)
+    telling = []
+  }
 
   /// Everything of the record at hand for a condition that it matched.
   /// - Parameter brief: its groups and values, encoded.
   func details(
     of record: RecordView, brief: MatchDetails.Encoded, rule number: Int
   ) -> MatchDetails.Encoded {
-    let reader = evaluator.reader
-    let rule = compiled.rules[number]
-    var details = MatchDetails(brief)
-    details.eventID = record.text(.eventID) ?? ""
-    details.principal = reader.identityNames.display
-    details.account = groups.account(of: record)
-    details.region = record.text(.awsRegion) ?? ""
-    details.source = record.text(.sourceIPAddress) ?? ""
-    details.actions = reader.call.actions
-    details.outcome = reader.outcome.rawValue
-    details.resources = resources(of: record)
-    details.notes =
-      rule.evidence.flatMap { notes(of: $0) } + rule.evidenceConditions.map { note(of: $0) }
-    return details.encoded()
+    readFacts(of: record)
+    return MatchDetails.encoded(
+      facts: facts, notes: notes(of: compiled.rules[number]), brief: brief)
   }
 
-  private func resources(of record: RecordView) -> [String] {
-    if let knownResources { return knownResources }
-    let resources = Array(
-      ResourceNames.of(call: evaluator.reader.call, fields: record).names
-        .prefix(MatchDetails.maxResources))
-    knownResources = resources
-    return resources
+  /// What an alert tells of the record at hand; without groups and values.
+  func telling(of record: RecordView, rule number: Int) -> MatchDetails.Encoded {
+    readFacts(of: record)
+    let notes = notes(of: compiled.rules[number])
+    guard notes.isEmpty else {
+      return MatchDetails.encoded(facts: facts, notes: notes, brief: nil)
+    }
+    // The same for all such rules.
+    if telling.isEmpty { telling = MatchDetails.encoded(facts: facts, notes: [], brief: nil) }
+    return telling
+  }
+
+  private func readFacts(of record: RecordView) {
+    guard facts.isEmpty else { return }
+    let reader = evaluator.reader
+    append(.eventID, of: record)
+    append(reader.identityNames.display)
+    append(groups.account(of: record))
+    append(.awsRegion, of: record)
+    append(.sourceIPAddress, of: record)
+    MatchDetails.append(reader.call.actions, to: &facts)
+    append(reader.outcome.rawValue)
+    MatchDetails.append(
+      ResourceNames.of(call: reader.call, fields: record).names.prefix(MatchDetails.maxResources),
+      to: &facts)
+  }
+
+  private func append(_ text: String) { MatchDetails.append(CollectionOfOne(text), to: &facts) }
+
+  private func append(_ field: BaseField, of record: RecordView) {
+    let slot = record.slot(field)
+    let bytes = record.bytes(slot)
+    guard slot.kind == .string, ByteSearch.isPlain(bytes) else {
+      return append(record.text(slot) ?? "")
+    }
+    MatchDetails.append(bytes, to: &facts)
+  }
+
+  private func notes(of rule: Rule) -> [String] {
+    rule.evidence.flatMap { notes(of: $0) } + rule.evidenceConditions.map { note(of: $0) }
   }
 
   /// `NotIpAddress aws:SourceIp: saw 192.0.2.66, the policy has 203.0.113.0/24`.

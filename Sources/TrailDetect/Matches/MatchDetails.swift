@@ -50,9 +50,30 @@ struct MatchDetails: Equatable {
     var bytes: Encoded = []
     bytes.reserveCapacity(128)
     append(group, to: &bytes)
-    for _ in 0..<9 { append(UInt32(0), to: &bytes) }
+    for _ in 0..<factLists { append(UInt32(0), to: &bytes) }
     append(distinctValues, to: &bytes)
     for list in inner { append(list, to: &bytes) }
+    return bytes
+  }
+
+  /// The encoded form of what an event tells, with the groups and values of another.
+  /// - Parameters:
+  ///   - facts: the lists from `eventID` to `resources`, encoded.
+  ///   - brief: what has the groups and values; nil for none.
+  static func encoded(facts: Encoded, notes: [String], brief: Encoded?) -> Encoded {
+    var bytes: Encoded = []
+    var reader = Reader(bytes: brief ?? [])
+    bytes.reserveCapacity(reader.bytes.count + facts.count + (notes.isEmpty ? 4 : 256))
+    reader.skipList()
+    if reader.position > 0 {
+      bytes.append(contentsOf: reader.bytes[..<reader.position])
+    } else {
+      append(UInt32(0), to: &bytes)
+    }
+    bytes.append(contentsOf: facts)
+    append(notes, to: &bytes)
+    for _ in 0..<factLists { reader.skipList() }
+    bytes.append(contentsOf: reader.bytes[reader.position...])
     return bytes
   }
 
@@ -69,12 +90,16 @@ struct MatchDetails: Equatable {
   /// The values at a level of the encoded form, without a look at the rest.
   static func values(of bytes: Encoded, at level: Int) -> [String] {
     var reader = Reader(bytes: bytes)
-    // The group and nine other lists go before the values, the outer levels' groups and values before inner ones.
-    for _ in 0..<10 + 2 * level { reader.skipList() }
+    // The group and what alerts tell go before the values, the outer levels' groups and values before inner ones.
+    for _ in 0..<1 + factLists + 2 * level { reader.skipList() }
     return reader.position < bytes.count ? reader.list() : []
   }
 
-  private static func append(_ texts: some Collection<String>, to bytes: inout Encoded) {
+  /// The lists between the group and the values: from `eventID` to `notes`.
+  private static let factLists = Fact.allCases.count
+
+  /// Appends a list of texts in its encoded form.
+  static func append(_ texts: some Collection<String>, to bytes: inout Encoded) {
     append(UInt32(texts.count), to: &bytes)
     for text in texts {
       append(UInt32(text.utf8.count), to: &bytes)
@@ -82,8 +107,35 @@ struct MatchDetails: Equatable {
     }
   }
 
+  /// Appends a list of one text.
+  static func append(_ text: UnsafeBufferPointer<UInt8>, to bytes: inout Encoded) {
+    append(UInt32(1), to: &bytes)
+    append(UInt32(text.count), to: &bytes)
+    bytes.append(contentsOf: text)
+  }
+
   private static func append(_ value: UInt32, to bytes: inout Encoded) {
     withUnsafeBytes(of: value.littleEndian) { bytes.append(contentsOf: $0) }
+  }
+
+  /// What alerts tell of an event: the lists between the group and the values, in their order.
+  enum Fact: Int, CaseIterable {
+    case eventID, principal, account, region, source, action, outcome, resource, note
+  }
+
+  /// Calls `body` with each text of what alerts tell, as UTF-8 that is valid during the call.
+  static func eachFact(
+    of bytes: Encoded, _ body: (Fact, UnsafeBufferPointer<UInt8>) -> Void
+  ) {
+    var reader = Reader(bytes: bytes)
+    reader.skipList()
+    bytes.withUnsafeBufferPointer { bytes in
+      for fact in Fact.allCases {
+        for _ in 0..<reader.number() {
+          body(fact, UnsafeBufferPointer(rebasing: bytes[reader.text()]))
+        }
+      }
+    }
   }
 
   fileprivate struct Reader {
@@ -106,19 +158,21 @@ struct MatchDetails: Equatable {
     mutating func list() -> [String] {
       var texts: [String] = []
       for _ in 0..<number() {
-        let count = number()
-        let end = min(bytes.count, position + count)
-        texts.append(String(decoding: bytes[position..<end], as: UTF8.self))
-        position = end
+        texts.append(String(decoding: bytes[text()], as: UTF8.self))
       }
       return texts
     }
 
+    /// Where the next text lies.
+    mutating func text() -> Range<Int> {
+      let count = number()
+      let start = position
+      position = min(bytes.count, start + count)
+      return start..<position
+    }
+
     mutating func skipList() {
-      for _ in 0..<number() {
-        let count = number()
-        position = min(bytes.count, position + count)
-      }
+      for _ in 0..<number() { _ = text() }
     }
   }
 }
