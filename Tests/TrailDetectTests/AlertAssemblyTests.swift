@@ -17,7 +17,7 @@ import TrailTestSupport
   static func assemble(
     _ files: [File], rules: CompiledRules, workers count: Int = 1,
     maxMatchBytes: Int = DetectionWorker.defaultMaxMatchBytes,
-    maxMatchesInTime: Int = AlertDraft.maxMatchesInTime
+    maxHeld: Int = AlertDraft.maxHeld
   ) throws -> AlertAssembly {
     let names = (0..<64).map { "file-\($0)" }
     func draft(isReadAgain: Bool) throws -> AlertDraft {
@@ -30,7 +30,7 @@ import TrailTestSupport
         }
       }
       return try AlertDraft(
-        workers, rules: rules, files: names, maxMatchesInTime: maxMatchesInTime)
+        workers, rules: rules, files: names, maxHeld: maxHeld)
     }
     let whole = try draft(isReadAgain: false)
     #expect(try whole.recalls().isEmpty)
@@ -101,7 +101,7 @@ import TrailTestSupport
       // what all groups at a time give.
       let found = try AlertAssemblyTests.assemble(
         files, rules: compiled, workers: workers, maxMatchBytes: workers == 2 ? 60_000 : 1 << 24,
-        maxMatchesInTime: workers == 1 ? 1 << 20 : 30)
+        maxHeld: workers == 1 ? 1 << 20 : 30)
       #expect(found.matches == expected.matches)
       #expect(found.repeatedEvents == expected.repeatedEvents)
       #expect(found.alerts.map(\.withoutPlaces) == expected.alerts.map(\.withoutPlaces))

@@ -15,10 +15,9 @@ public final class AlertDraft {
   private var assembly = AlertAssembly()
   private var recalled: [MatchStore] = []
 
-  /// A rule with more matches is looked at group by group, so that memory holds one group at a time.
-  static let maxMatchesInTime = 200_000
-  /// Among how many sets the rules are divided for each thread that assembles alerts.
-  private static let placesOfThread = 2
+  /// How many events and groups all windows together may remember, about; beyond that, rules are looked at group by
+  /// group.
+  static let maxHeld = 100_000
   /// How many bytes of the alerts' events stay in memory.
   private static let maxEventBytes = 8 << 20
 
@@ -36,12 +35,12 @@ public final class AlertDraft {
   ) throws(DetectError) {
     try self.init(
       workers, rules: rules, files: files, lengths: lengths,
-      maxMatchesInTime: AlertDraft.maxMatchesInTime)
+      maxHeld: AlertDraft.maxHeld)
   }
 
   init(
     _ workers: [DetectionWorker], rules: CompiledRules, files: [String],
-    lengths: [Int: Int64] = [:], maxMatchesInTime: Int
+    lengths: [Int: Int64] = [:], maxHeld: Int
   ) throws(DetectError) {
     self.workers = workers
     self.rules = rules
@@ -50,33 +49,31 @@ public final class AlertDraft {
       queues: workers.count, lengths: lengths, maxBytes: AlertDraft.maxEventBytes)
     let earliest = workers.compactMap(\.earliest).min() ?? Timestamp(milliseconds: 0)
     let latest = workers.compactMap(\.latest).max() ?? earliest
-    try addMatches(earliest: earliest, latest: latest, maxMatchesInTime: maxMatchesInTime)
+    try addMatches(earliest: earliest, latest: latest, maxHeld: maxHeld)
     try addNewValues()
     try events.check()
     noteShortLog(spanSeconds: latest.seconds - earliest.seconds)
   }
 
   private func addMatches(
-    earliest: Timestamp, latest: Timestamp, maxMatchesInTime: Int
+    earliest: Timestamp, latest: Timestamp, maxHeld: Int
   ) throws(DetectError) {
     for worker in workers { try worker.settle() }
     // What the workers gave back is of no use to other threads as long as the C library keeps it for theirs.
     cmemory_trim_heap()
     let tallies = workers.map(\.tally)
-    // What workers keep in full has matches of all rules together.
-    let stores = workers.map(\.store).filter { $0.count > 0 }
-    let judged = try JudgedRecords(
-      workers.compactMap(\.keeper?.records), rules, tallies: tallies,
-      places: stores.isEmpty && workers.count > 1 ? AlertDraft.placesOfThread * workers.count : 1,
-      maxBytes: AlertDraft.maxEventBytes / 2)
-    var sets = judged.alive
-    sets[0] += stores
     let run = MatchAssembler.Run(
       rules: rules, files: files, tallies: tallies, earliest: earliest, latest: latest,
-      maxMatchesInTime: maxMatchesInTime, events: events, drafts: drafts)
-    let assemblers = try MatchAssembler.assemble(sets, run, threads: workers.count)
-    assembly.matches += judged.leftOut + assemblers.reduce(0) { $0 + $1.matches }
-    assembly.repeatedEvents += assemblers.reduce(0) { $0 + $1.repeatedEvents }
+      maxHeld: maxHeld / max(1, workers.count), events: events, drafts: drafts)
+    // All workers of a run keep what they find in the same way.
+    let records = workers.compactMap(\.keeper?.records)
+    if records.isEmpty {
+      assembly.add(try MatchAssembler.assemble(workers.map(\.store), run))
+    } else {
+      let judged = try JudgedRecords(records, run, maxBytes: AlertDraft.maxEventBytes / 2)
+      assembly.matches += judged.leftOut
+      for assembler in judged.assemblers { assembly.add(assembler) }
+    }
   }
 
   private func addNewValues() throws(DetectError) {

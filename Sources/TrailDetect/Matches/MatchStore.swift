@@ -17,7 +17,7 @@ final class MatchStore {
   /// How many bytes of matches one store keeps in memory.
   static let maxBytes = DetectionWorker.defaultMaxMatchBytes
   /// What a match costs beside its details, the head of their array included.
-  private static let matchBytes = MemoryLayout<Match>.stride + 32
+  static let matchBytes = MemoryLayout<Match>.stride + 32
 
   private let order: MatchOrder
   private let maxBytes: Int
@@ -27,8 +27,8 @@ final class MatchStore {
   /// however many matches there are.
   @exclusivity(unchecked) private var runs: [(run: SpilledRun, level: Int)] = []
   private static let runsOfLevel = 16
-  /// How many matches each rule has, by its number.
-  @exclusivity(unchecked) private var counts: [Int] = []
+  /// How many matches there are.
+  @exclusivity(unchecked) private(set) var count = 0
 
   init(_ order: MatchOrder, maxBytes: Int = MatchStore.maxBytes) {
     self.order = order
@@ -43,28 +43,16 @@ final class MatchStore {
   /// - Throws: `DetectError` if a temporary file cannot be written.
   func append(_ match: Match, sharesDetails: Bool = false) throws(DetectError) {
     matches.append(match)
-    let rule = Int(match.rule)
-    if rule >= counts.count { counts += Array(repeating: 0, count: rule + 64 - counts.count) }
-    counts[rule] += 1
+    count += 1
     bytes += MatchStore.matchBytes + (sharesDetails ? 0 : match.details.count)
     if bytes > maxBytes { try spill() }
-  }
-
-  /// How many matches there are.
-  var count: Int { counts.reduce(0, +) }
-
-  /// How many matches each rule has.
-  var countsByRule: [Int32: Int] {
-    Dictionary(
-      uniqueKeysWithValues: counts.enumerated().filter { $0.element > 0 }
-        .map { (Int32($0.offset), $0.element) })
   }
 
   /// Forgets all matches.
   func removeAll() {
     matches.removeAll(keepingCapacity: true)
     runs.removeAll()
-    counts.removeAll()
+    count = 0
     bytes = 0
   }
 
@@ -89,7 +77,7 @@ final class MatchStore {
       let last = runs.suffix(MatchStore.runsOfLevel)
       guard last.count == MatchStore.runsOfLevel, last.first?.level == level else { return }
       var sources: [MatchMerge.Source] = []
-      for run in last { sources.append(MatchMerge.Source(run: try run.run.reader())) }
+      for run in last { sources.append(MatchMerge.Source(run: run.run.reader())) }
       var merge = try MatchMerge(sources, order)
       let merged = try SpilledRun { () throws(DetectError) -> Match? in try merge.next() }
       runs.removeLast(MatchStore.runsOfLevel)
@@ -110,7 +98,7 @@ final class MatchStore {
   fileprivate func sources() throws(DetectError) -> [MatchMerge.Source] {
     order.sort(&matches)
     var sources = [MatchMerge.Source(matches: matches)]
-    for run in runs { sources.append(MatchMerge.Source(run: try run.run.reader())) }
+    for run in runs { sources.append(MatchMerge.Source(run: run.run.reader())) }
     return sources
   }
 }

@@ -1,96 +1,131 @@
 import TrailEvents
 
-/// Sorted matches in a temporary file that has no name any more: it goes with the process.
+/// Matches one behind the other in a temporary file.
 ///
-/// One match is eleven words of 64 bits (rule and flag, time, identity high and low, file and record,
-/// offset, counter and length of the details, member and flag, time of the last sighting, length of the record and flag
-/// and delivery, alert and place in it) and its details, in this machine's byte order.
-final class SpilledRun {
-  fileprivate static let headerWords = 11
+/// One match is a `SpilledMatch`, as it lies in this machine's memory, and its details.
+struct SpilledRun {
   private let file: SpillFile
+  /// Where they lie in the file.
+  private let range: Range<Int>
 
-  /// Writes matches, which come in order, until there are no more.
+  /// Writes matches to a file of their own until there are no more.
   init(_ next: () throws(DetectError) -> Match?) throws(DetectError) {
     file = try SpillFile(for: "matches")
-    while let match = try next() {
-      let header: [UInt64] = [
-        UInt64(UInt32(bitPattern: match.rule)) << 1 | (match.isFirstOfRecord ? 1 : 0),
-        UInt64(bitPattern: match.time.milliseconds), match.identity.high, match.identity.low,
-        UInt64(UInt32(bitPattern: match.file)) << 32 | UInt64(UInt32(bitPattern: match.record)),
-        UInt64(bitPattern: match.offset),
-        UInt64(UInt32(bitPattern: match.tallySlot)) << 32 | UInt64(UInt32(match.details.count)),
-        UInt64(UInt32(bitPattern: match.member)) << 1 | (match.lastSeen == nil ? 0 : 1),
-        UInt64(bitPattern: match.lastSeen?.milliseconds ?? 0),
-        UInt64(UInt32(bitPattern: match.delivery)) << 32
-          | UInt64(UInt32(bitPattern: match.recordBytes)) << 1 | (match.isBrief ? 1 : 0),
-        UInt64(UInt32(bitPattern: match.alert)) << 32 | UInt64(UInt32(bitPattern: match.sequence)),
-      ]
-      try file.append(header)
-      try file.append(match.details)
-    }
+    while let match = try next() { try file.append(match) }
     try file.finish()
+    range = 0..<file.length
+  }
+
+  /// Appends matches to a file, which must be flushed before they are read.
+  init(_ matches: [Match], to file: SpillFile) throws(DetectError) {
+    self.file = file
+    let start = file.length
+    for match in matches { try file.append(match) }
+    range = start..<file.length
   }
 
   /// Reads the run from its start.
-  func reader() throws(DetectError) -> SpilledRunReader { SpilledRunReader(self) }
+  func reader() -> SpilledRunReader { SpilledRunReader(file, range) }
+}
 
-  /// Up to so many bytes from an offset; fewer at the end.
-  fileprivate func read(at offset: Int, count: Int) throws(DetectError) -> [UInt8] {
-    try file.bytes(max(0, min(count, file.length - offset)), at: offset)
+/// A match without its details.
+private struct SpilledMatch: BitwiseCopyable {
+  var time: Int64
+  var identityHigh: UInt64
+  var identityLow: UInt64
+  var offset: Int64
+  /// The time of the last sighting, if it is one.
+  var lastSeen: Int64
+  var rule: Int32
+  var file: Int32
+  var record: Int32
+  var member: Int32
+  var recordBytes: Int32
+  var delivery: Int32
+  var tallySlot: Int32
+  var alert: Int32
+  var sequence: Int32
+  var detailBytes: Int32
+  var isFirstOfRecord: Bool
+  var isSighting: Bool
+  var isBrief: Bool
+
+  init(_ match: Match) {
+    time = match.time.milliseconds
+    identityHigh = match.identity.high
+    identityLow = match.identity.low
+    offset = match.offset
+    lastSeen = match.lastSeen?.milliseconds ?? 0
+    rule = match.rule
+    file = match.file
+    record = match.record
+    member = match.member
+    recordBytes = match.recordBytes
+    delivery = match.delivery
+    tallySlot = match.tallySlot
+    alert = match.alert
+    sequence = match.sequence
+    detailBytes = Int32(match.details.count)
+    isFirstOfRecord = match.isFirstOfRecord
+    isSighting = match.lastSeen != nil
+    isBrief = match.isBrief
+  }
+
+  func match(_ details: MatchDetails.Encoded) -> Match {
+    Match(
+      rule: rule, isFirstOfRecord: isFirstOfRecord, time: Timestamp(milliseconds: time),
+      identity: Match.Digest(high: identityHigh, low: identityLow), file: file, record: record,
+      offset: offset, details: details, member: member,
+      lastSeen: isSighting ? Timestamp(milliseconds: lastSeen) : nil, recordBytes: recordBytes,
+      delivery: delivery, tallySlot: tallySlot, isBrief: isBrief, alert: alert, sequence: sequence)
+  }
+}
+
+extension SpillFile {
+  fileprivate func append(_ match: Match) throws(DetectError) {
+    try append(value: SpilledMatch(match))
+    try append(match.details)
   }
 }
 
 /// Reads a run's matches in order, a piece at a time.
 final class SpilledRunReader {
   private static let pieceBytes = 256 << 10
-  private let run: SpilledRun
+  private static let headBytes = MemoryLayout<SpilledMatch>.size
+  private let file: SpillFile
   private var piece: [UInt8] = []
   private var position = 0
-  private var nextOffset = 0
+  /// What is yet to be read.
+  private var rest: Range<Int>
 
-  fileprivate init(_ run: SpilledRun) { self.run = run }
+  fileprivate init(_ file: SpillFile, _ range: Range<Int>) {
+    self.file = file
+    rest = range
+  }
 
   func next() throws(DetectError) -> Match? {
-    let headerBytes = SpilledRun.headerWords * 8
-    guard try fill(headerBytes) else {
-      guard piece.isEmpty else { throw DetectError.cut("matches") }
+    guard try fill(SpilledRunReader.headBytes) else {
+      guard position == piece.count else { throw DetectError.cut("matches") }
       return nil
     }
-    let words = piece.withUnsafeBytes { bytes in
-      (0..<SpilledRun.headerWords).map {
-        bytes.loadUnaligned(fromByteOffset: position + $0 * 8, as: UInt64.self)
-      }
+    let head = piece.withUnsafeBytes {
+      $0.loadUnaligned(fromByteOffset: position, as: SpilledMatch.self)
     }
-    position += headerBytes
-    let detailBytes = Int(UInt32(truncatingIfNeeded: words[6]))
+    position += SpilledRunReader.headBytes
+    let detailBytes = Int(head.detailBytes)
     guard try fill(detailBytes) else { throw DetectError.cut("matches") }
-    let details = Array(piece[position..<(position + detailBytes)])
+    let details = Array(piece[position..<position + detailBytes])
     position += detailBytes
-    return Match(
-      rule: Int32(bitPattern: UInt32(truncatingIfNeeded: words[0] >> 1)),
-      isFirstOfRecord: words[0] & 1 == 1,
-      time: Timestamp(milliseconds: Int64(bitPattern: words[1])),
-      identity: Match.Digest(high: words[2], low: words[3]),
-      file: Int32(bitPattern: UInt32(truncatingIfNeeded: words[4] >> 32)),
-      record: Int32(bitPattern: UInt32(truncatingIfNeeded: words[4])),
-      offset: Int64(bitPattern: words[5]), details: details,
-      member: Int32(bitPattern: UInt32(truncatingIfNeeded: words[7] >> 1)),
-      lastSeen: words[7] & 1 == 1
-        ? Timestamp(milliseconds: Int64(bitPattern: words[8])) : nil,
-      recordBytes: Int32(bitPattern: UInt32(truncatingIfNeeded: words[9]) >> 1),
-      delivery: Int32(bitPattern: UInt32(truncatingIfNeeded: words[9] >> 32)),
-      tallySlot: Int32(bitPattern: UInt32(truncatingIfNeeded: words[6] >> 32)),
-      isBrief: words[9] & 1 == 1,
-      alert: Int32(bitPattern: UInt32(truncatingIfNeeded: words[10] >> 32)),
-      sequence: Int32(bitPattern: UInt32(truncatingIfNeeded: words[10])))
+    return head.match(details)
   }
 
   /// Makes sure that so many bytes can be read at `position`; false at the end of the run.
   private func fill(_ count: Int) throws(DetectError) -> Bool {
     if piece.count - position >= count { return true }
-    let more = try run.read(at: nextOffset, count: max(SpilledRunReader.pieceBytes, count))
-    nextOffset += more.count
-    piece = Array(piece[position...]) + more
+    let more = min(rest.count, max(SpilledRunReader.pieceBytes, count))
+    let read = try file.bytes(more, at: rest.lowerBound)
+    rest = rest.lowerBound + more..<rest.upperBound
+    piece = position == piece.count ? read : piece[position...] + read
     position = 0
     return piece.count >= count
   }

@@ -1,43 +1,94 @@
-/// The records of all workers, judged by several threads: each takes the records of a stretch of time.
+/// The records of all workers, judged and assembled by several threads: each judges the records of a stretch of time,
+/// then each assembles the alerts of some rules.
 struct JudgedRecords {
   /// Fewer records than this are not worth a second thread.
   private static let leastCount = 1 << 13
   /// How many records of each stretch are looked at to find out where it ends.
   private static let samplesOfPart = 64
+  /// Among how many sets the rules are divided for each thread.
+  private static let setsOfThread = 2
 
   /// How many matches, each event once for each rule, were left out.
-  let leftOut: Int
-  /// What may come to an alert: the stores at one place hold all matches of their rules.
-  let alive: [[MatchStore]]
+  private(set) var leftOut = 0
+  /// What assembled the others.
+  private(set) var assemblers: [MatchAssembler] = []
 
-  /// Judges the records.
+  /// Judges the records and assembles their alerts.
   /// - Parameters:
   ///   - stores: the records of all workers.
-  ///   - tallies: of all workers.
-  ///   - places: how many places what may come to an alert is spread over.
-  ///   - maxBytes: how many bytes of it stay in memory.
+  ///   - maxBytes: how many bytes of what may come to an alert stay in memory.
   /// - Throws: `DetectError` if what was written to disk cannot be read again.
   init(
-    _ stores: [MatchedRecordStore], _ rules: CompiledRules, tallies: [GroupTally], places: Int,
-    maxBytes: Int
+    _ stores: [MatchedRecordStore], _ run: MatchAssembler.Run, maxBytes: Int
   ) throws(DetectError) {
     ScanThreads.run(stores) { $0.sort() }
     let sources = stores.flatMap { $0.sources() }
     let parts = try JudgedRecords.parts(of: sources, count: stores.count)
-    let judges = parts.map { _ in
-      RecordJudge(
-        rules, tallies: tallies, stores: places, maxBytes: maxBytes / parts.count,
-        verdictLimit: (
-          RecordJudge.verdictLimit.count / parts.count, RecordJudge.verdictLimit.bytes / parts.count
-        ))
+    if parts.count == 1 {
+      let assembler = MatchAssembler(run)
+      let judge = RecordJudge(run.rules, tallies: run.tallies) { match throws(DetectError) in
+        try assembler.take(match)
+      }
+      try judge.judge(sources)
+      try assembler.finish()
+      leftOut = judge.leftOut
+      assemblers = [assembler]
+    } else {
+      let queues = try judge(parts, run, maxBytes: maxBytes)
+      try assemble(queues, run)
+    }
+  }
+
+  /// Judges parts of the records, each with a thread of its own.
+  /// - Returns: what may come to an alert, part by part; the matches of a rule are in the queue of its number, counted
+  ///   round.
+  private mutating func judge(
+    _ parts: [[MatchedRecordStore.Source]], _ run: MatchAssembler.Run, maxBytes: Int
+  ) throws(DetectError) -> [MatchQueues] {
+    let setCount = JudgedRecords.setsOfThread * parts.count
+    let limit = RecordJudge.verdictLimit
+    let work = parts.map { part in
+      let queues = MatchQueues(setCount, maxBytes: maxBytes / parts.count)
+      let judge = RecordJudge(
+        run.rules, tallies: run.tallies,
+        verdictLimit: (limit.count / parts.count, limit.bytes / parts.count)
+      ) { match throws(DetectError) in
+        try queues.append(match, to: Int(match.rule) % setCount)
+      }
+      return (judge: judge, queues: queues, part: part)
     }
     try ScanThreads.run(
-      Array(zip(judges, parts)),
+      work, trying: { work throws(DetectError) in try work.judge.judge(work.part) })
+    leftOut = work.reduce(0) { $0 + $1.judge.leftOut }
+    return work.map(\.queues)
+  }
+
+  /// Assembles the alerts of the matches in queues, as many threads as there were parts.
+  private mutating func assemble(
+    _ parts: [MatchQueues], _ run: MatchAssembler.Run
+  ) throws(DetectError) {
+    let sizes = (0..<JudgedRecords.setsOfThread * parts.count).map { queue in
+      (queue: queue, size: parts.reduce(0) { $0 + $1.count(of: queue) })
+    }
+    // The largest first, each to who has the least to do.
+    var shares = parts.map { _ in (queues: [Int](), size: 0) }
+    for (queue, size) in sizes.sorted(by: { $0.size > $1.size }) where size > 0 {
+      let next = shares.indices.min { shares[$0].size < shares[$1].size } ?? 0
+      shares[next].queues.append(queue)
+      shares[next].size += size
+    }
+    let work = shares.map { (assembler: MatchAssembler(run), queues: $0.queues, parts: parts) }
+    try ScanThreads.run(
+      work,
       trying: { work throws(DetectError) in
-        try work.0.judge(work.1)
+        for queue in work.queues {
+          for part in work.parts {
+            try part.each(in: queue) { match throws(DetectError) in try work.assembler.take(match) }
+          }
+          try work.assembler.finish()
+        }
       })
-    leftOut = judges.reduce(0) { $0 + $1.leftOut }
-    alive = (0..<places).map { place in judges.map { $0.alive[place] } }
+    assemblers = work.map(\.assembler)
   }
 
   /// The sources cut at some times, so that each part has about as many records as the others.

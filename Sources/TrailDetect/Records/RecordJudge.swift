@@ -1,7 +1,8 @@
 /// Tells the matches of records that may come to an alert from those whose groups stay below what their rules
 /// ask, over the whole log.
 ///
-/// It judges the records of some stretch of time; several stretches may be judged at once.
+/// It judges the records of some stretch of time; several stretches may be judged at once. What may come to an alert
+/// is handed on in the order of time, the matches of one event and rule one behind the other.
 final class RecordJudge {
   /// Shared matches as the tallies of all workers see them.
   private final class Verdict {
@@ -33,8 +34,10 @@ final class RecordJudge {
   @exclusivity(unchecked) private(set) var mostVerdicts = 0
   /// How many matches, each event once for each rule, were left out.
   @exclusivity(unchecked) private(set) var leftOut = 0
-  /// What may come to an alert: the matches of a rule are in the store of its number, counted round.
-  let alive: [MatchStore]
+  /// Takes what may come to an alert.
+  private let deliver: (Match) throws(DetectError) -> Void
+  /// The matches of the event at hand with rules of several conditions.
+  @exclusivity(unchecked) private var several: [Match] = []
 
   private struct VerdictKey: Hashable {
     var source: Int32
@@ -50,17 +53,17 @@ final class RecordJudge {
 
   /// - Parameters:
   ///   - tallies: of all workers.
-  ///   - stores: how many stores take what may come to an alert.
-  ///   - maxBytes: how many bytes all of these keep in memory.
+  ///   - deliver: takes what may come to an alert.
   init(
-    _ rules: CompiledRules, tallies: [GroupTally], stores: Int = 1, maxBytes: Int,
-    verdictLimit: VerdictLimit = RecordJudge.verdictLimit
+    _ rules: CompiledRules, tallies: [GroupTally],
+    verdictLimit: VerdictLimit = RecordJudge.verdictLimit,
+    _ deliver: @escaping (Match) throws(DetectError) -> Void
   ) {
+    self.deliver = deliver
     self.verdictLimit = verdictLimit
     needs = rules.rules.map(\.tallyNeed)
     hasSeveralConditions = rules.rules.map { $0.leaves.count > 1 }
     self.tallies = tallies
-    alive = (0..<stores).map { _ in MatchStore(.time, maxBytes: maxBytes / stores) }
   }
 
   /// Judges records.
@@ -88,26 +91,40 @@ final class RecordJudge {
       return try closeDeliveries(event)
     }
     // The rules of which one condition may be alive and another not.
-    var several: (dead: Set<Int32>, alive: Set<Int32>) = ([], [])
+    var undecided: [Int32] = []
     for head in event {
       let rule = head.record.rule
       if rule >= 0, !isAlive(rule, head.record.tallySlot) {
-        if hasSeveralConditions[Int(rule)] { several.dead.insert(rule) } else { leftOut += 1 }
+        if hasSeveralConditions[Int(rule)] { undecided.append(rule) } else { leftOut += 1 }
         continue
       }
       let verdict = try verdict(on: head)
       for rule in verdict.deadRules {
-        if hasSeveralConditions[Int(rule)] { several.dead.insert(rule) } else { leftOut += 1 }
+        if hasSeveralConditions[Int(rule)] { undecided.append(rule) } else { leftOut += 1 }
       }
       for element in verdict.alive {
-        if hasSeveralConditions[Int(element.rule)] { several.alive.insert(element.rule) }
-        try keep(head.record.match(element, isFirstOfRecord: false))
+        let match = head.record.match(element, isFirstOfRecord: false)
+        if hasSeveralConditions[Int(element.rule)] {
+          several.append(match)
+        } else {
+          try deliver(match)
+        }
       }
     }
-    if !several.dead.isEmpty { leftOut += several.dead.subtracting(several.alive).count }
+    if !undecided.isEmpty {
+      leftOut += Set(undecided).subtracting(several.map(\.rule)).count
+    }
+    try deliverSeveral()
   }
 
-  /// Several deliveries of one event are left to the merge of all matches, which tells what to make of them.
+  private func deliverSeveral() throws(DetectError) {
+    guard !several.isEmpty else { return }
+    several.sort(by: Match.isBefore)
+    for match in several { try deliver(match) }
+    several.removeAll(keepingCapacity: true)
+  }
+
+  /// Several deliveries of one event are left to who takes the matches, and tells what to make of them.
   private func closeDeliveries(
     _ event: [MatchedRecordMerge.Head]
   ) throws(DetectError) {
@@ -129,14 +146,10 @@ final class RecordJudge {
       for index in matches.indices {
         var match = matches[index]
         match.isFirstOfRecord = index == first
-        try keep(match)
+        several.append(match)
       }
     }
-  }
-
-  @inline(__always)
-  private func keep(_ match: Match) throws(DetectError) {
-    try alive[Int(match.rule) % alive.count].append(match, sharesDetails: true)
+    try deliverSeveral()
   }
 
   private func isAlive(_ rule: Int32, _ tallySlot: Int32) -> Bool {

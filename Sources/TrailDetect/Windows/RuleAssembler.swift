@@ -20,6 +20,8 @@ struct RuleAssembler {
   private let plan: WindowPlan?
   private var tree: CorrelationTree?
   private var groups: [GroupKey: Group] = [:]
+  /// Groups that go on later, one by one.
+  private var aside: [GroupKey: Group] = [:]
   private var alerts: [OpenAlert] = []
   /// How many groups there may be before those that are over are looked for.
   private var sweepCount = RuleAssembler.smallestSweep
@@ -225,6 +227,21 @@ struct RuleAssembler {
     plan?.correlation.members.allSatisfy { member in
       if case .events = member.source { true } else { false }
     } ?? true
+  }
+
+  /// Puts what goes on aside: from now on matches come group by group.
+  mutating func putGroupsAside() {
+    aside = groups
+    groups = [:]
+  }
+
+  /// Goes on with a group that was put aside, if it was.
+  mutating func takeUp(_ key: GroupKey) { groups[key] = aside.removeValue(forKey: key) }
+
+  /// Goes on with all groups that are still put aside.
+  mutating func takeUpRest() {
+    groups.merge(aside) { $1 }
+    aside = [:]
   }
 
   /// Closes all groups; what comes then may begin earlier, in other groups.

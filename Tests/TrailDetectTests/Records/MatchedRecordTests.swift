@@ -112,17 +112,17 @@ import TrailTestSupport
     // Verdicts that are forgotten are made anew.
     for limit in [(0, 1 << 20), (1 << 15, 0)] {
       let forgetful = RecordJudge(
-        compiled, tallies: workers.map(\.tally), maxBytes: 1 << 20, verdictLimit: limit)
+        compiled, tallies: workers.map(\.tally), verdictLimit: limit
+      ) { _ in }
       try forgetful.judge(sources)
       #expect(forgetful.leftOut == (deliveries == 1 ? 90 : 0))
       #expect(forgetful.mostVerdicts == 1)
     }
-    let judge = RecordJudge(compiled, tallies: workers.map(\.tally), maxBytes: 1 << 20)
+    var kept = 0
+    let judge = RecordJudge(compiled, tallies: workers.map(\.tally)) { _ in kept += 1 }
     try judge.judge(sources)
     // One worker alone makes one verdict here: what all alive matches share.
     #expect((judge.mostVerdicts > 1) == (count > 1 || deliveries > 1))
-    var kept = 0
-    try MatchStore.merge(judge.alive, .time) { _ in kept += 1 }
     // Several deliveries of an event have to be compared.
     #expect(judge.leftOut == (deliveries == 1 ? 90 : 0))
     #expect(kept == (deliveries == 1 ? 9 : 189))
