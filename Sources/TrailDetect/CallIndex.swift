@@ -5,7 +5,7 @@ import TrailScan
 /// What is left to ask about the records of one call.
 final class CallEntry {
   /// A rule's condition that the call alone does not rule out.
-  struct Candidate {
+  struct Candidate: Hashable {
     /// The number of the condition.
     var condition: Int
     /// Where its condition begins in `operations`.

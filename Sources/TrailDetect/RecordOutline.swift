@@ -7,18 +7,51 @@ import TrailPolicy
 /// the outline is all that the record costs.
 final class RecordOutline {
   /// A condition that the log does not decide, whatever else such a record says.
-  struct Undecided {
+  struct Undecided: Hashable {
     var condition: Int
     /// What the log does not tell.
     var keys: [String]
   }
 
   /// Conditions with a guard that only the rest of the record can meet.
-  struct Guarded {
+  struct Guarded: Hashable {
     /// The groups of guards that look into the rest of the record.
     var groups: [Int]
     /// The conditions, as bits.
     var conditions: [UInt64]
+  }
+
+  /// What the rules say of such records; most outlines share theirs with others.
+  struct Answers: Hashable {
+    /// The conditions that hold, whatever else such a record says; ascending.
+    fileprivate(set) var matches: [Int] = []
+    fileprivate(set) var undecided: [Undecided] = []
+    /// The conditions that ask for the rest of the record.
+    fileprivate(set) var open: [CallEntry.Candidate] = []
+    fileprivate(set) var operations: [RuleOperation] = []
+    var guarded: Guarded?
+
+    /// Settles a condition as far as the parts tell.
+    /// - Parameters:
+    ///   - program: where the condition begins in `operations`.
+    ///   - answer: the answers to tests by their numbers; nil for what only the rest of the record tells.
+    ///   - names: what the log does not tell, if that leaves the condition undecided.
+    mutating func settle(
+      _ condition: Int, _ program: Int, of operations: UnsafeBufferPointer<RuleOperation>,
+      answer: (Int) -> Truth?, names: () -> [String]
+    ) {
+      var place = program
+      let start = self.operations.count
+      switch RuleProgram.fold(operations, &place, into: &self.operations, answer: answer) {
+      case .no: return
+      case .yes: matches.append(condition)
+      case .unknown: undecided.append(Undecided(condition: condition, keys: names()))
+      case nil: open.append(CallEntry.Candidate(condition: condition, program: start))
+      }
+    }
+
+    /// Ends the settling.
+    mutating func finish() { matches.sort() }
   }
 
   /// What is kept of all such records.
@@ -34,47 +67,21 @@ final class RecordOutline {
     }
   }
 
+  let answers: Answers
+  /// Whether nothing is left to ask.
+  let isSettled: Bool
   /// Nil as long as no such record was kept.
   @exclusivity(unchecked) var shared: Shared?
-
-  /// The conditions that hold, whatever else such a record says; ascending.
-  @exclusivity(unchecked) fileprivate(set) var matches: [Int] = []
-  /// For each of `matches` the groups of such records, where the parts tell them; nil as long as nobody asked.
+  /// For each of the matches the groups of such records, where the parts tell them; empty as long as nobody asked.
   @exclusivity(unchecked) var groups: [GroupReader.Grouped?] = []
-  @exclusivity(unchecked) fileprivate(set) var undecided: [Undecided] = []
-  /// The conditions that ask for the rest of the record.
-  @exclusivity(unchecked) fileprivate(set) var open: [CallEntry.Candidate] = []
-  @exclusivity(unchecked) fileprivate(set) var operations: [RuleOperation] = []
-  @exclusivity(unchecked) var guarded: Guarded?
-  /// How many records left `undecided`.
+  /// How many records left conditions undecided.
   @exclusivity(unchecked) var undecidedRecords = 0
 
-  /// Whether nothing is left to ask.
-  @exclusivity(unchecked) var isSettled = true
-
-  /// Settles a condition as far as the parts tell.
-  /// - Parameters:
-  ///   - program: where the condition begins in `operations`.
-  ///   - answer: the answers to tests by their numbers; nil for what only the rest of the record tells.
-  ///   - names: what the log does not tell, if that leaves the condition undecided.
-  func settle(
-    _ condition: Int, _ program: Int, of operations: UnsafeBufferPointer<RuleOperation>,
-    answer: (Int) -> Truth?, names: () -> [String]
-  ) {
-    var place = program
-    let start = self.operations.count
-    switch RuleProgram.fold(operations, &place, into: &self.operations, answer: answer) {
-    case .no: return
-    case .yes: matches.append(condition)
-    case .unknown: undecided.append(Undecided(condition: condition, keys: names()))
-    case nil: open.append(CallEntry.Candidate(condition: condition, program: start))
-    }
+  init(_ answers: Answers) {
+    self.answers = answers
+    isSettled = answers.open.isEmpty && answers.guarded == nil
   }
 
-  /// Ends the making of an outline.
-  func finish() {
-    matches.sort()
-    groups = Array(repeating: nil, count: matches.count)
-    isSettled = open.isEmpty && guarded == nil
-  }
+  /// The conditions that hold, whatever else such a record says; ascending.
+  var matches: [Int] { answers.matches }
 }

@@ -41,6 +41,8 @@ final class RuleEvaluator {
   private let toolingMemo: TruthMemo
   private let outlines: OutlineTable
   private let outlineMemo: OutlineMemo
+  /// What all outlines say; those that say the same share it.
+  @exclusivity(unchecked) private var answersOfAll: Set<RecordOutline.Answers> = []
   /// The outline of the record at hand; nil if it has none.
   @exclusivity(unchecked) private(set) var outline: RecordOutline?
   private let sessionClasses = ValueClasses()
@@ -99,15 +101,15 @@ final class RuleEvaluator {
     let outline = self.outline(of: record, entry, place)
     self.outline = outline
     matches.append(contentsOf: outline.matches)
-    if !outline.undecided.isEmpty {
+    if !outline.answers.undecided.isEmpty {
       outline.undecidedRecords += 1
-      for undecided in outline.undecided { self.undecided[undecided.condition] += 1 }
+      for undecided in outline.answers.undecided { self.undecided[undecided.condition] += 1 }
     }
     guard !outline.isSettled else { return }
-    outline.operations.withUnsafeBufferPointer { operations in
-      for candidate in outline.open { ask(candidate, operations) }
+    outline.answers.operations.withUnsafeBufferPointer { operations in
+      for candidate in outline.answers.open { ask(candidate, operations) }
     }
-    if let guarded = outline.guarded { askGuarded(guarded, entry, record) }
+    if let guarded = outline.answers.guarded { askGuarded(guarded, entry, record) }
     if matches.count > max(1, outline.matches.count) { matches.sort() }
   }
 
@@ -321,7 +323,7 @@ final class RuleEvaluator {
 
   private static func note(_ outline: RecordOutline, in counts: inout [Int: [String: Int]]) {
     guard outline.undecidedRecords > 0 else { return }
-    for undecided in outline.undecided {
+    for undecided in outline.answers.undecided {
       for key in undecided.keys {
         counts[undecided.condition, default: [:]][key, default: 0] += outline.undecidedRecords
       }
@@ -342,6 +344,7 @@ final class RuleEvaluator {
     for outline in outlines.outlines { RuleEvaluator.note(outline, in: &notedKeys) }
     outlines.removeAll()
     outlineMemo.removeAll()
+    answersOfAll.removeAll()
   }
 
   private func forgetValues() {
@@ -361,11 +364,15 @@ final class RuleEvaluator {
 
   /// What the record's parts settle of each condition that the call leaves.
   private func makeOutline(_ entry: CallEntry, _ record: RecordView) -> RecordOutline {
-    let outline = RecordOutline()
+    RecordOutline(answersOfAll.insert(answers(entry, record)).memberAfterInsert)
+  }
+
+  private func answers(_ entry: CallEntry, _ record: RecordView) -> RecordOutline.Answers {
+    var answers = RecordOutline.Answers()
     func settle(
       _ condition: Int, _ program: Int, _ operations: UnsafeBufferPointer<RuleOperation>
     ) {
-      outline.settle(condition, program, of: operations, answer: answerOfParts) {
+      answers.settle(condition, program, of: operations, answer: answerOfParts) {
         let tests = compiled.conditions[condition].program.operations.filter {
           $0.kind == .test && answerOfParts(Int($0.operand)) == .unknown
         }
@@ -378,8 +385,8 @@ final class RuleEvaluator {
           settle(candidate.condition, candidate.program, operations)
         }
       }
-      outline.finish()
-      return outline
+      answers.finish()
+      return answers
     }
     let guards = compiled.guards
     findHits(of: guarded.groups.filter { !guards.groups[$0].isOfRecord }, record)
@@ -392,11 +399,11 @@ final class RuleEvaluator {
       guarded.guarded[word] & guards.guardedByRecord[word] & ~hits[word]
     }
     if rest.contains(where: { $0 != 0 }) {
-      outline.guarded = RecordOutline.Guarded(
+      answers.guarded = RecordOutline.Guarded(
         groups: guarded.groups.filter { guards.groups[$0].isOfRecord }, conditions: rest)
     }
-    outline.finish()
-    return outline
+    answers.finish()
+    return answers
   }
 
   /// What the record's parts say of a test; nil for one that asks for the rest of the record.

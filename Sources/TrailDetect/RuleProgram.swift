@@ -1,7 +1,7 @@
 import TrailPolicy
 
 /// One step of a condition in flat form: a test, a constant, or a connective before its parts.
-struct RuleOperation: Equatable {
+struct RuleOperation: Hashable {
   enum Kind {
     case test
     case constant

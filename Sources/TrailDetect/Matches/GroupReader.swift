@@ -17,10 +17,13 @@ final class GroupReader {
     fileprivate(set) var tallySlot: Int32 = -1
     /// What is kept of records with it; nil as long as none was.
     @exclusivity(unchecked) var matches: SharedMatches?
-    /// Whether others keep it, too.
-    let isShared: Bool
+    /// Its number, by which it is told from others as long as the reader has its age; -1 if nobody else keeps it.
+    let number: Int32
 
-    init(isShared: Bool) { self.isShared = isShared }
+    init(number: Int32) { self.number = number }
+
+    /// Whether others keep it, too.
+    var isShared: Bool { number >= 0 }
   }
 
   /// How many combinations are remembered.
@@ -36,6 +39,8 @@ final class GroupReader {
   @exclusivity(unchecked) private var known: [Grouped] = []
   private let texts = ByteInterner(maxCount: GroupReader.cacheLimit)
   @exclusivity(unchecked) private var generation = 0
+  /// How often groups were forgotten, and numbered anew.
+  @exclusivity(unchecked) private(set) var age = 0
   /// What the groups of each rule must have to make an alert; nil if nothing simple can be said.
   private let needs: [GroupTally.Need?]
   @exclusivity(unchecked) private(set) var tally: GroupTally
@@ -56,6 +61,7 @@ final class GroupReader {
   func begin() {
     guard combinations.isFull || texts.isFull || generation != evaluator.generation else { return }
     generation = evaluator.generation
+    age += 1
     combinations.removeAll()
     texts.removeAll()
     known.removeAll(keepingCapacity: true)
@@ -74,7 +80,7 @@ final class GroupReader {
   ) -> Grouped {
     let grouped: Grouped
     if let outline, place < outline.matches.count, outline.matches[place] == condition {
-      grouped = self.grouped(atPlace: place, of: outline, record)
+      grouped = find(place, of: outline, record)
       place += 1
     } else {
       grouped = find(condition, record)
@@ -84,12 +90,12 @@ final class GroupReader {
   }
 
   /// The groups of the record at hand for one of its outline's matches; not counted.
-  func grouped(atPlace place: Int, of outline: RecordOutline, _ record: RecordView) -> Grouped {
+  private func find(_ place: Int, of outline: RecordOutline, _ record: RecordView) -> Grouped {
+    if outline.groups.isEmpty { outline.groups = outline.matches.map { _ in nil } }
     if let known = outline.groups[place] { return known }
     let condition = outline.matches[place]
-    guard toldByOutline[condition] else { return find(condition, record) }
     let grouped = find(condition, record)
-    outline.groups[place] = grouped
+    if toldByOutline[condition] { outline.groups[place] = grouped }
     return grouped
   }
 
@@ -102,20 +108,20 @@ final class GroupReader {
   /// The groups of the record at hand for a condition that it matched; not counted.
   func find(_ condition: Int, _ record: RecordView) -> Grouped {
     guard let parts = parts[condition], !evaluator.reader.hasEventContext else {
-      return read(condition, isShared: false)
+      return read(condition, number: -1)
     }
     let words = parts.words
     words[0] = Int32(truncatingIfNeeded: condition)
     for place in 0..<parts.parts.count {
       guard let number = number(of: parts.parts[place], parts, record) else {
-        return read(condition, isShared: false)
+        return read(condition, number: -1)
       }
       words[place + 1] = Int32(truncatingIfNeeded: number)
     }
     if let noted = parts.noted { return noted }
     let count = combinations.count
     let number = combinations.intern(words)
-    if number == count { known.append(read(condition, isShared: true)) }
+    if number == count { known.append(read(condition, number: Int32(number))) }
     parts.note(known[number])
     return known[number]
   }
@@ -143,10 +149,10 @@ final class GroupReader {
 
   // MARK: Reading
 
-  private func read(_ condition: Int, isShared: Bool) -> Grouped {
+  private func read(_ condition: Int, number: Int32) -> Grouped {
     let asked = compiled.conditions[condition]
     let groups = asked.leaf.levels.map { group(by: $0.grouping) }
-    let grouped = Grouped(isShared: isShared)
+    let grouped = Grouped(number: number)
     guard let innermost = groups.last, !innermost.isEmpty else { return grouped }
     let values = asked.leaf.levels.map { self.values(of: $0) }
     let inner = zip(groups, values).dropFirst().flatMap { [$0, $1] }

@@ -43,8 +43,11 @@ enum MatchOrder {
     }
   }
 
-  /// Sorts matches by short keys, for to move a match costs more than to compare two.
-  func sort(_ matches: inout [Match]) {
+  /// Puts matches in their order.
+  func sort(_ matches: inout [Match]) { matches = order(of: matches).map { matches[Int($0)] } }
+
+  /// The places of matches in their order: short keys are sorted, for to move a match costs more than to compare two.
+  func order(of matches: [Match]) -> [Int32] {
     var keys = matches.indices.map { key(of: matches[$0], at: $0) }
     keys.sort { left, right in
       if left.first != right.first { return left.first < right.first }
@@ -52,7 +55,7 @@ enum MatchOrder {
       if left.third != right.third { return left.third < right.third }
       return isBefore(matches[Int(left.index)], matches[Int(right.index)])
     }
-    matches = keys.map { matches[Int($0.index)] }
+    return keys.map(\.index)
   }
 }
 

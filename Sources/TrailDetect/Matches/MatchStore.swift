@@ -57,14 +57,14 @@ final class MatchStore {
   }
 
   private func spill() throws(DetectError) {
-    order.sort(&matches)
+    let places = order.order(of: matches)
     var position = 0
     runs.append(
       (
         try SpilledRun { () throws(DetectError) -> Match? in
           guard position < matches.count else { return nil }
           defer { position += 1 }
-          return matches[position]
+          return matches[Int(places[position])]
         }, 0
       ))
     matches.removeAll(keepingCapacity: true)

@@ -8,6 +8,10 @@ final class RecordKeeper {
   private let compiled: CompiledRules
   @exclusivity(unchecked) private var evaluator: RuleEvaluator
   @exclusivity(unchecked) private var groups: GroupReader
+  /// What outlines share, by the numbers of their groups, as long as the groups have the age `sharedAge`.
+  private let sharedNumbers = ByteInterner()
+  @exclusivity(unchecked) private var sharedByNumber: [SharedMatches] = []
+  @exclusivity(unchecked) private var sharedAge = 0
 
   /// - Parameter maxBytes: how many bytes of records stay in memory.
   init(
@@ -25,6 +29,7 @@ final class RecordKeeper {
   func turn(to evaluator: RuleEvaluator, _ groups: GroupReader) {
     self.evaluator = evaluator
     self.groups = groups
+    forgetShared()
   }
 
   /// Keeps what the evaluator's record matched.
@@ -75,11 +80,7 @@ final class RecordKeeper {
     _ condition: Int, _ record: RecordView, _ time: Timestamp, _ file: Int,
     _ place: inout MatchedRecord?
   ) throws(DetectError) {
-    let grouped = groups.find(condition, record)
-    if let matches = grouped.matches { return try keep(matches, record, time, file, &place) }
-    let matches = SharedMatches([(condition, grouped)], compiled, sightings)
-    if grouped.isShared { grouped.matches = matches }
-    try keep(matches, record, time, file, &place)
+    try keep(shared(condition, groups.find(condition, record)), record, time, file, &place)
   }
 
   /// - Parameter place: the record without matches; nil as long as nobody needed it.
@@ -103,15 +104,54 @@ final class RecordKeeper {
   @inline(__always)
   private func shared(by outline: RecordOutline, _ record: RecordView) -> RecordOutline.Shared {
     if let shared = outline.shared { return shared }
-    let told = outline.matches.indices.filter { groups.isToldByOutline(outline.matches[$0]) }
-    let matches = told.map { place in
-      (outline.matches[place], groups.grouped(atPlace: place, of: outline, record))
-    }
-    let shared = RecordOutline.Shared(
-      matches: SharedMatches(matches, compiled, sightings),
-      others: outline.matches.filter { !groups.isToldByOutline($0) })
+    let shared = makeShared(outline, record)
     outline.shared = shared
     return shared
+  }
+
+  private func makeShared(_ outline: RecordOutline, _ record: RecordView) -> RecordOutline.Shared {
+    var matches: [(condition: Int, grouped: GroupReader.Grouped)] = []
+    var others: [Int] = []
+    for condition in outline.matches {
+      if groups.isToldByOutline(condition) {
+        matches.append((condition, groups.find(condition, record)))
+      } else {
+        others.append(condition)
+      }
+    }
+    return RecordOutline.Shared(matches: shared(matches), others: others)
+  }
+
+  /// What records with these groups share: the same for all outlines that have them.
+  private func shared(
+    _ matches: [(condition: Int, grouped: GroupReader.Grouped)]
+  ) -> SharedMatches {
+    if matches.count == 1 { return shared(matches[0].condition, matches[0].grouped) }
+    guard matches.allSatisfy(\.grouped.isShared) else {
+      return SharedMatches(matches, compiled, sightings)
+    }
+    if sharedAge != groups.age || sharedNumbers.isFull { forgetShared() }
+    let number = matches.map(\.grouped.number).withUnsafeBytes {
+      sharedNumbers.intern($0.assumingMemoryBound(to: UInt8.self))
+    }
+    if number == sharedByNumber.count {
+      sharedByNumber.append(SharedMatches(matches, compiled, sightings))
+    }
+    return sharedByNumber[number]
+  }
+
+  /// What records share that have these groups alone.
+  private func shared(_ condition: Int, _ grouped: GroupReader.Grouped) -> SharedMatches {
+    if let matches = grouped.matches { return matches }
+    let matches = SharedMatches([(condition, grouped)], compiled, sightings)
+    if grouped.isShared { grouped.matches = matches }
+    return matches
+  }
+
+  private func forgetShared() {
+    sharedNumbers.removeAll()
+    sharedByNumber.removeAll()
+    sharedAge = groups.age
   }
 
   // MARK: Values

@@ -14,17 +14,22 @@ struct FirstInFirstOut<Element> {
   mutating func removeFirst() -> Element? {
     guard !isEmpty else { return nil }
     let element = elements[head]
-    head += 1
-    if head > 64, head * 2 > elements.count {
-      elements.removeFirst(head)
-      head = 0
-    }
+    removeFirst(1)
     return element
   }
 
   /// Removes elements from the front as long as a condition holds.
   mutating func removeFirst(while condition: (Element) -> Bool) {
-    while head < elements.count, condition(elements[head]) { removeFirst() }
+    removeFirst(elements[head...].prefix(while: condition).count)
+  }
+
+  /// Removes so many elements from the front, of which there are as many at least.
+  mutating func removeFirst(_ count: Int) {
+    head += count
+    if head > 64, head * 2 > elements.count {
+      elements.removeFirst(head)
+      head = 0
+    }
   }
 
   mutating func removeAll() {

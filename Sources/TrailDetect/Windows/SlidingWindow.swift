@@ -78,11 +78,12 @@ final class SlidingWindow: GroupWindow {
 
   private func slide(to now: Int64) {
     let start = now - windowMilliseconds
-    pending.removeFirst { $0.time <= start }
     while windowHead < times.count, times[windowHead] <= start {
       measure.leave(items.isEmpty ? WindowMeasure.Item() : items[windowHead])
       windowHead += 1
     }
+    // What is pending is the latest of what is in the window.
+    pending.removeFirst(max(0, pending.count - (times.count - windowHead)))
     while head < windowHead, times[head] <= start - historyMilliseconds { head += 1 }
     guard head > 64, head * 2 > times.count else { return }
     times.removeFirst(head)
