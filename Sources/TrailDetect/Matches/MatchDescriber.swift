@@ -2,20 +2,33 @@ import TrailEvents
 import TrailPolicy
 import TrailScan
 
+/// What a rule wants told of an event beside what all alerts tell.
+private final class Evidence {
+  let keys: [ContextKey]
+  let conditions: [EvidenceCondition]
+
+  init?(_ rule: Rule) {
+    guard !rule.evidence.isEmpty || !rule.evidenceConditions.isEmpty else { return nil }
+    keys = rule.evidence
+    conditions = rule.evidenceConditions
+  }
+}
+
 /// Puts into words what alerts tell of an event: who, where, what, how it ended, and what rules note.
 final class MatchDescriber {
-  private let compiled: CompiledRules
   private let evaluator: RuleEvaluator
   private let groups: GroupReader
+  /// By the rules' numbers, what they want told of an event beside what all alerts tell; nil for nothing.
+  private let evidence: [Evidence?]
   /// Of the record at hand what all its matches tell, encoded; empty as long as nobody asked.
   @exclusivity(unchecked) private var facts: MatchDetails.Encoded = []
   /// The same in the form of `MatchDetails` without a group and without notes; empty as long as nobody asked.
   @exclusivity(unchecked) private var telling: MatchDetails.Encoded = []
 
   init(_ compiled: CompiledRules, _ evaluator: RuleEvaluator, _ groups: GroupReader) {
-    self.compiled = compiled
     self.evaluator = evaluator
     self.groups = groups
+    evidence = compiled.rules.map { Evidence($0) }
   }
 
   /// Turns to the evaluator's next record.
@@ -31,13 +44,13 @@ final class MatchDescriber {
   ) -> MatchDetails.Encoded {
     readFacts(of: record)
     return MatchDetails.encoded(
-      facts: facts, notes: notes(of: compiled.rules[number]), brief: brief)
+      facts: facts, notes: notes(ofRule: number), brief: brief)
   }
 
   /// What an alert tells of the record at hand; without groups and values.
   func telling(of record: RecordView, rule number: Int) -> MatchDetails.Encoded {
     readFacts(of: record)
-    let notes = notes(of: compiled.rules[number])
+    let notes = notes(ofRule: number)
     guard notes.isEmpty else {
       return MatchDetails.encoded(facts: facts, notes: notes, brief: nil)
     }
@@ -72,8 +85,9 @@ final class MatchDescriber {
     MatchDetails.append(bytes, to: &facts)
   }
 
-  private func notes(of rule: Rule) -> [String] {
-    rule.evidence.flatMap { notes(of: $0) } + rule.evidenceConditions.map { note(of: $0) }
+  private func notes(ofRule number: Int) -> [String] {
+    guard let evidence = evidence[number] else { return [] }
+    return evidence.keys.flatMap { notes(of: $0) } + evidence.conditions.map { note(of: $0) }
   }
 
   /// `NotIpAddress aws:SourceIp: saw 192.0.2.66, the policy has 203.0.113.0/24`.

@@ -1,7 +1,7 @@
 /// Keeps the records that rules matched until the end of a run, in bounded memory.
 ///
-/// Beyond `maxBytes` the records are sorted and written to a temporary file as one run, and with them the shared
-/// matches that they have, each once; at the end all runs are merged.
+/// Beyond `maxBytes` the records are sorted and written to a temporary file as one run, and the shared matches that
+/// they have to another, each once; at the end all runs are merged.
 final class MatchedRecordStore {
   private let maxBytes: Int
   @exclusivity(unchecked) private var records: [MatchedRecord] = []
@@ -42,11 +42,12 @@ final class MatchedRecordStore {
     if !records.isEmpty {
       if sharedFile == nil { sharedFile = try SharedMatchFile() }
       guard let file = sharedFile else { return }
-      var offsets: [Int64] = []
-      for shared in known { offsets.append(try file.append(shared.elements)) }
+      for shared in known where shared.place < 0 && !shared.elements.isEmpty {
+        shared.place = try file.append(shared.elements)
+      }
       try file.flush()
       for index in records.indices {
-        records[index].shared = offsets[Int(records[index].shared)]
+        records[index].shared = known[Int(records[index].shared)].place
       }
       runs.append(try MatchedRecordRun(records, MatchedRecordStore.order(of: records)))
       records.removeAll(keepingCapacity: true)
@@ -114,6 +115,12 @@ enum SharedMatchSource {
   case memory([SharedMatches])
   /// By their places in a file.
   case file(SharedMatchFile)
+
+  /// Whether both are one file.
+  func isSame(as other: SharedMatchSource) -> Bool {
+    if case .file(let file) = self, case .file(let other) = other { return file === other }
+    return false
+  }
 
   func elements(_ number: Int64) throws(DetectError) -> [SharedMatches.Element] {
     switch self {

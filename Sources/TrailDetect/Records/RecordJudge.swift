@@ -28,6 +28,8 @@ final class RecordJudge {
   private let hasSeveralConditions: [Bool]
   private let tallies: [GroupTally]
   @exclusivity(unchecked) private var sources: [SharedMatchSource] = []
+  /// By source, the first one that has the same shared matches.
+  @exclusivity(unchecked) private var firstSources: [Int32] = []
   @exclusivity(unchecked) private var verdicts: [VerdictKey: Verdict] = [:]
   @exclusivity(unchecked) private var verdictBytes = 0
   /// The most verdicts that were remembered at any time.
@@ -70,6 +72,9 @@ final class RecordJudge {
   /// - Throws: `DetectError` if what was written to disk cannot be read again.
   func judge(_ all: [MatchedRecordStore.Source]) throws(DetectError) {
     sources = all.map(\.shared)
+    firstSources = sources.indices.map { number in
+      Int32(sources.firstIndex { $0.isSame(as: sources[number]) } ?? number)
+    }
     verdicts = [:]
     verdictBytes = 0
     var merge = try MatchedRecordMerge(all.map(\.records))
@@ -160,7 +165,7 @@ final class RecordJudge {
   private func verdict(
     on head: MatchedRecordMerge.Head
   ) throws(DetectError) -> Verdict {
-    let key = VerdictKey(source: Int32(head.source), shared: head.record.shared)
+    let key = VerdictKey(source: firstSources[head.source], shared: head.record.shared)
     if let known = verdicts[key] { return known }
     let verdict = Verdict(try sources[head.source].elements(key.shared)) {
       isAlive($0.rule, $0.tallySlot)

@@ -199,6 +199,7 @@ extension SharedMatches {
     var elements: [Element] = []
     var learned: [Learned] = []
     var learnMilliseconds = Int64.max
+    var ownBytes = 0
     for (condition, grouped) in matches {
       // The innermost correlation would have nowhere to put it.
       guard let details = grouped.details else { continue }
@@ -212,7 +213,10 @@ extension SharedMatches {
         elements.append(
           Element(rule: rule, member: member, tallySlot: grouped.tallySlot, details: details))
       }
+      if !grouped.isShared { ownBytes += details.count + 32 }
     }
-    self.init(elements: elements, learned: learned, learnMilliseconds: learnMilliseconds)
+    self.init(
+      elements: elements, learned: learned, learnMilliseconds: learnMilliseconds,
+      ownBytes: ownBytes)
   }
 }

@@ -28,10 +28,14 @@ final class SharedMatches {
   let isEmpty: Bool
   /// The shortest learning period of those that learn.
   let learnMilliseconds: Int64
+  /// About how many bytes it takes.
+  let byteCount: Int
 
   /// Its place among those that a `MatchedRecordStore` knows, as long as the store's age is `age`.
   @exclusivity(unchecked) var number = -1
   @exclusivity(unchecked) var age = -1
+  /// Where it was written; -1 as long as it was not.
+  @exclusivity(unchecked) var place: Int64 = -1
   /// How many records had it since it was last asked.
   @exclusivity(unchecked) var recordCount = 0
   /// The first of some records of which `learned` was not told to those who learn.
@@ -41,17 +45,15 @@ final class SharedMatches {
   /// The time of the latest of them; they come without a pause as long as a learning period.
   @exclusivity(unchecked) var seenUntil: Int64 = 0
 
-  init(elements: [Element] = [], learned: [Learned] = [], learnMilliseconds: Int64 = .max) {
+  /// - Parameter ownBytes: how many bytes of its groups nobody else keeps.
+  init(
+    elements: [Element] = [], learned: [Learned] = [], learnMilliseconds: Int64 = .max,
+    ownBytes: Int = 0
+  ) {
     self.elements = elements
     self.learned = learned
     self.learnMilliseconds = learnMilliseconds
     isEmpty = elements.isEmpty && learned.isEmpty
-  }
-
-  /// About how many bytes it takes.
-  var byteCount: Int {
-    elements.reduce(192 + learned.count * 24) { count, element in
-      count + 64 + element.details.count
-    }
+    byteCount = 192 + (learned.count + elements.count) * 32 + ownBytes
   }
 }
