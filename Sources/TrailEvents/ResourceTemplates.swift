@@ -107,7 +107,7 @@ enum ResourceTemplates {
       return "arn:\(place.partition):kms:\(place.region):\(account):\(text)"
     }
     let value =
-      template.contains("hostedzone") ? text.split(separator: "/").last.map(String.init) : text
+      template.hasSuffix("hostedzone/{}") ? text.split(separator: "/").last.map(String.init) : text
     var arn = ""
     for part in template.split(separator: ":", omittingEmptySubsequences: false) {
       if !arn.isEmpty { arn += ":" }

@@ -4,12 +4,16 @@ import TrailScan
 
 /// What a rule wants told of an event beside what all alerts tell.
 private final class Evidence {
-  let keys: [ContextKey]
+  /// Keys, each with the name by which people are told of it; without one its values are sentences of their own.
+  let keys: [(key: ContextKey, name: String?)]
   let conditions: [EvidenceCondition]
 
   init?(_ rule: Rule) {
     guard !rule.evidence.isEmpty || !rule.evidenceConditions.isEmpty else { return nil }
-    keys = rule.evidence
+    keys = rule.evidence.map { key in
+      if case .extension(ExtensionKey.policyText.rawValue) = key.name { return (key, nil) }
+      return (key, key.noteName)
+    }
     conditions = rule.evidenceConditions
   }
 }
@@ -87,7 +91,8 @@ final class MatchDescriber {
 
   private func notes(ofRule number: Int) -> [String] {
     guard let evidence = evidence[number] else { return [] }
-    return evidence.keys.flatMap { notes(of: $0) } + evidence.conditions.map { note(of: $0) }
+    return evidence.keys.flatMap { notes(of: $0, name: $1) }
+      + evidence.conditions.map { note(of: $0) }
   }
 
   /// `NotIpAddress aws:SourceIp: saw 192.0.2.66, the policy has 203.0.113.0/24`.
@@ -105,12 +110,10 @@ final class MatchDescriber {
       + condition.test.values.joined(separator: ", ")
   }
 
-  private func notes(of key: ContextKey) -> [String] {
+  private func notes(of key: ContextKey, name: String?) -> [String] {
     let texts = evaluator.texts(of: key)
-    // What a policy change says is a sentence of its own; other values need their key's name.
-    if case .extension(ExtensionKey.policyText.rawValue) = key.name { return texts }
-    guard !texts.isEmpty else { return [] }
-    return ["\(key.noteName) \(texts.joined(separator: ", "))"]
+    guard let name, !texts.isEmpty else { return texts }
+    return ["\(name) \(texts.joined(separator: ", "))"]
   }
 }
 

@@ -1,3 +1,5 @@
+import TrailScan
+
 /// What alerts tell of one match, in the order of their fields.
 struct MatchDetails: Equatable {
   /// The encoded form: lists of texts, each with its length before it.
@@ -207,7 +209,13 @@ struct GroupKey: Hashable {
   /// The group that the encoded details of a match begin with.
   init(_ details: MatchDetails.Encoded) { self.init(bytes: MatchDetails.groupPrefix(of: details)) }
 
-  // A slice by itself is hashed byte by byte.
+  // A slice by itself is hashed and compared byte by byte.
+  static func == (left: GroupKey, right: GroupKey) -> Bool {
+    left.bytes.withUnsafeBufferPointer { left in
+      right.bytes.withUnsafeBufferPointer { left.count == $0.count && ByteSearch.isEqual(left, $0) }
+    }
+  }
+
   func hash(into hasher: inout Hasher) {
     bytes.withUnsafeBytes { hasher.combine(bytes: $0) }
   }

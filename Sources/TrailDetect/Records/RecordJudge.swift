@@ -16,8 +16,16 @@ final class RecordJudge {
 
     init(_ elements: [SharedMatches.Element], isAlive: (SharedMatches.Element) -> Bool) {
       self.elements = elements
-      alive = elements.filter(isAlive)
-      deadRules = Array(Set(elements.map(\.rule)).subtracting(alive.map(\.rule)))
+      let alive = elements.filter(isAlive)
+      var deadRules: [Int32] = []
+      if alive.count < elements.count {
+        for rule in elements.lazy.map(\.rule)
+        where !alive.contains(where: { $0.rule == rule }) && !deadRules.contains(rule) {
+          deadRules.append(rule)
+        }
+      }
+      self.alive = alive
+      self.deadRules = deadRules
       // The details are the same objects in both lists.
       byteCount = elements.reduce(160 + alive.count * 32) { $0 + 80 + $1.details.count }
     }

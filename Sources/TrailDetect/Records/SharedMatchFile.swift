@@ -4,6 +4,7 @@
 /// details), the details behind them, and before them all their count and their length in bytes.
 final class SharedMatchFile {
   private static let headBytes = 8
+  private static let wordsBytes = 16
   /// As many bytes are read first: those of most.
   private static let usualBytes = 512
   private let file: SpillFile
@@ -35,18 +36,20 @@ final class SharedMatchFile {
       min(SharedMatchFile.usualBytes, file.length - offset), at: offset)
     let whole = SharedMatchFile.headBytes + Int(SharedMatchFile.word(bytes, at: 4))
     if whole > bytes.count { bytes = try file.bytes(whole, at: offset) }
-    var elements: [SharedMatches.Element] = []
-    var place = SharedMatchFile.headBytes
-    for _ in 0..<SharedMatchFile.word(bytes, at: 0) {
-      let words = (0..<4).map { SharedMatchFile.word(bytes, at: place + $0 * 4) }
-      place += 16
-      elements.append(
-        SharedMatches.Element(
-          rule: words[0], member: words[1], tallySlot: words[2],
-          details: Array(bytes[place..<place + Int(words[3])])))
-      place += Int(words[3])
+    return bytes.withUnsafeBytes { bytes in
+      func word(at offset: Int) -> Int32 {
+        bytes.loadUnaligned(fromByteOffset: offset, as: Int32.self)
+      }
+      var place = SharedMatchFile.headBytes
+      return (0..<word(at: 0)).map { _ in
+        let details = place + SharedMatchFile.wordsBytes
+        let end = details + Int(word(at: place + 12))
+        defer { place = end }
+        return SharedMatches.Element(
+          rule: word(at: place), member: word(at: place + 4), tallySlot: word(at: place + 8),
+          details: Array(bytes[details..<end]))
+      }
     }
-    return elements
   }
 
   private static func word(_ bytes: [UInt8], at offset: Int) -> Int32 {

@@ -23,14 +23,8 @@ final class SlidingWindow: GroupWindow {
     measure = WindowMeasure(plan)
   }
 
-  private var windowMilliseconds: Int64 { plan.correlation.windowMilliseconds }
-
-  private var historyMilliseconds: Int64 {
-    if case .spike(_, _, let baselineSeconds) = plan.correlation.form {
-      return baselineSeconds * 1000
-    }
-    return 0
-  }
+  private var windowMilliseconds: Int64 { plan.windowMilliseconds }
+  private var historyMilliseconds: Int64 { plan.historyMilliseconds }
 
   func add(_ entry: WindowEntry) -> [Firing] {
     pending.append(entry)

@@ -87,14 +87,17 @@ final class LogEnd {
   init(_ latest: Int64) { self.latest = latest }
 }
 
-/// What all windows of one correlation share.
-struct WindowPlan {
+/// What all windows of one correlation share; an object, of which each window has no copy.
+final class WindowPlan {
   let correlation: Correlation
   /// How deep the correlation lies in its rule; 0 is the outermost.
   let level: Int
   /// The earliest event of the run, in milliseconds.
   let earliest: Int64
   let end: LogEnd
+  /// How long the window is, in milliseconds, and what it is compared with before.
+  let windowMilliseconds: Int64
+  let historyMilliseconds: Int64
 
   /// - Parameters:
   ///   - earliest: the time of the run's first event, in milliseconds.
@@ -104,6 +107,7 @@ struct WindowPlan {
     self.level = level
     self.earliest = earliest
     end = LogEnd(latest)
+    (windowMilliseconds, historyMilliseconds) = WindowPlan.lengths(correlation)
   }
 
   /// The plan of a correlation inside.
@@ -112,6 +116,14 @@ struct WindowPlan {
     level = plan.level + 1
     earliest = plan.earliest
     end = plan.end
+    (windowMilliseconds, historyMilliseconds) = WindowPlan.lengths(correlation)
+  }
+
+  private static func lengths(_ correlation: Correlation) -> (window: Int64, history: Int64) {
+    if case .spike(_, _, let baselineSeconds) = correlation.form {
+      return (correlation.windowMilliseconds, baselineSeconds * 1000)
+    }
+    return (correlation.windowMilliseconds, 0)
   }
 
   /// The window of a group.
