@@ -83,6 +83,7 @@ public final class DetectionWorker {
     groups = GroupReader(compiled, evaluator, tally: groups.tally)
     describer = MatchDescriber(compiled, evaluator, groups)
     keeper?.turn(to: evaluator, groups)
+    try keeper?.records.finish()
   }
 
   /// Forgets which times were seen.

@@ -58,6 +58,15 @@ final class MatchedRecordStore {
     age += 1
   }
 
+  /// Ends the keeping: writes the rest to disk if something was written before, so that nothing of it keeps memory.
+  /// - Throws: `DetectError` if that fails.
+  func finish() throws(DetectError) {
+    guard !runs.isEmpty else { return }
+    try spill()
+    records = []
+    known = []
+  }
+
   private func mergeRuns() throws(DetectError) {
     while let level = runs.last?.level {
       let last = runs.suffix(MatchedRecordStore.runsOfLevel)

@@ -26,14 +26,15 @@ struct FirstInFirstOut<Element> {
   /// Removes so many elements from the front, of which there are as many at least.
   mutating func removeFirst(_ count: Int) {
     head += count
-    if head > 64, head * 2 > elements.count {
+    // Many of these wait, most of them short.
+    if head > 8, head * 2 > elements.count {
       elements.removeFirst(head)
       head = 0
     }
   }
 
   mutating func removeAll() {
-    elements.removeAll(keepingCapacity: true)
+    elements.removeAll(keepingCapacity: elements.count <= 8)
     head = 0
   }
 }
