@@ -84,7 +84,7 @@ final class EventReader {
   init(cacheLimit: Int, members: [BaseField] = [], supplied: SuppliedFacts? = nil) {
     self.supplied = supplied
     func interner() -> ByteInterner { ByteInterner(maxCount: cacheLimit) }
-    identityTexts = interner()
+    identityTexts = ByteInterner(maxCount: cacheLimit / 4)
     callerTexts = interner()
     // Keys are short, and there are many.
     accessKeyTexts = ByteInterner(maxCount: 8 * cacheLimit)

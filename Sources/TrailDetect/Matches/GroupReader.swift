@@ -27,7 +27,7 @@ final class GroupReader {
   }
 
   /// How many combinations are remembered.
-  private static let cacheLimit = 1 << 15
+  private static let cacheLimit = 1 << 14
 
   private let compiled: CompiledRules
   private let evaluator: RuleEvaluator
