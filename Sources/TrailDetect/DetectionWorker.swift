@@ -47,14 +47,25 @@ public final class DetectionWorker {
   ///   - canReadAgain: whether what an alert tells of its events may be left for a second look at their
   ///     records (`AlertDraft.recalls`).
   ///   - maxMatchBytes: how many bytes of matches stay in memory; further ones go to a temporary file.
-  public init(
+  public convenience init(
     _ compiled: CompiledRules, listsEveryMatch: Bool = false, reportsMapping: Bool = false,
     canReadAgain: Bool = false, maxMatchBytes: Int = DetectionWorker.defaultMaxMatchBytes
   ) {
+    self.init(
+      compiled, listsEveryMatch: listsEveryMatch, reportsMapping: reportsMapping,
+      canReadAgain: canReadAgain, maxMatchBytes: maxMatchBytes, cacheLimit: RuleEvaluator.cacheLimit
+    )
+  }
+
+  /// - Parameter cacheLimit: how many distinct values of each part of a record are remembered, about.
+  init(
+    _ compiled: CompiledRules, listsEveryMatch: Bool = false, reportsMapping: Bool = false,
+    canReadAgain: Bool, maxMatchBytes: Int, cacheLimit: Int
+  ) {
     isStreaming = false
     self.compiled = compiled
-    evaluator = RuleEvaluator(compiled)
-    groups = GroupReader(compiled, evaluator)
+    evaluator = RuleEvaluator(compiled, cacheLimit: cacheLimit)
+    groups = GroupReader(compiled, evaluator, cacheLimit: 2 * cacheLimit)
     describer = MatchDescriber(compiled, evaluator, groups)
     mapping = reportsMapping ? MappingReport() : nil
     if listsEveryMatch {

@@ -17,12 +17,14 @@ import TrailTestSupport
   static func assemble(
     _ files: [File], rules: CompiledRules, workers count: Int = 1,
     maxMatchBytes: Int = DetectionWorker.defaultMaxMatchBytes,
+    cacheLimit: Int = RuleEvaluator.cacheLimit,
     maxHeld: Int = AlertDraft.maxHeld
   ) throws -> AlertAssembly {
     let names = (0..<64).map { "file-\($0)" }
     func draft(isReadAgain: Bool) throws -> AlertDraft {
       let workers = (0..<count).map { _ in
-        DetectionWorker(rules, canReadAgain: isReadAgain, maxMatchBytes: maxMatchBytes)
+        DetectionWorker(
+          rules, canReadAgain: isReadAgain, maxMatchBytes: maxMatchBytes, cacheLimit: cacheLimit)
       }
       for (index, file) in files.enumerated() {
         try RecordFeed.scan(file.records, fields: rules.fields) { record, time in
@@ -97,10 +99,11 @@ import TrailTestSupport
       let files = numbers.map { number in
         File(number, dealt.indices.filter { $0 % 10 == number }.map { dealt[$0] })
       }
-      // With room for a few matches only, they go through files; and one group after the other gives
-      // what all groups at a time give.
+      // With room for a few matches only, they go through files; one group after the other gives what all groups
+      // at a time give; and what is forgotten is worked out anew.
       let found = try AlertAssemblyTests.assemble(
         files, rules: compiled, workers: workers, maxMatchBytes: workers == 2 ? 60_000 : 1 << 24,
+        cacheLimit: workers == 3 ? RuleEvaluator.cacheLimit : 3,
         maxHeld: workers == 1 ? 1 << 20 : 30)
       #expect(found.matches == expected.matches)
       #expect(found.repeatedEvents == expected.repeatedEvents)

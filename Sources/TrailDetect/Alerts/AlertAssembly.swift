@@ -19,12 +19,6 @@ public struct AlertAssembly: Sendable {
     try AlertDraft(workers, rules: rules, files: files).finish()
   }
 
-  /// Counts what an assembler saw.
-  mutating func add(_ assembler: MatchAssembler) {
-    matches += assembler.matches
-    repeatedEvents += assembler.repeatedEvents
-  }
-
   static func isBefore(_ left: Alert, _ right: Alert) -> Bool {
     Alert.isReportedBefore(left, right)
   }

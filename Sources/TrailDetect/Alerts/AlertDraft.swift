@@ -14,6 +14,8 @@ public final class AlertDraft {
   private let drafts = DraftStore()
   private var assembly = AlertAssembly()
   private var recalled: [MatchStore] = []
+  /// How many rules were looked at group by group.
+  private(set) var delayedRules = 0
 
   /// How many events and groups all windows together may remember, about; beyond that, rules are looked at group by
   /// group.
@@ -68,12 +70,18 @@ public final class AlertDraft {
     // All workers of a run keep what they find in the same way.
     let records = workers.compactMap(\.keeper?.records)
     if records.isEmpty {
-      assembly.add(try MatchAssembler.assemble(workers.map(\.store), run))
+      add(try MatchAssembler.assemble(workers.map(\.store), run))
     } else {
       let judged = try JudgedRecords(records, run, maxBytes: AlertDraft.maxEventBytes / 2)
       assembly.matches += judged.leftOut
-      for assembler in judged.assemblers { assembly.add(assembler) }
+      for assembler in judged.assemblers { add(assembler) }
     }
+  }
+
+  private func add(_ assembler: MatchAssembler) {
+    assembly.matches += assembler.matches
+    assembly.repeatedEvents += assembler.repeatedEvents
+    delayedRules += assembler.delayedRules
   }
 
   private func addNewValues() throws(DetectError) {

@@ -61,6 +61,8 @@ final class MatchAssembler {
   @exclusivity(unchecked) private(set) var matches = 0
   /// How many records were further deliveries of an event already counted.
   @exclusivity(unchecked) private(set) var repeatedEvents = 0
+  /// How many rules were put off because their windows remembered too much.
+  @exclusivity(unchecked) private(set) var delayedRules = 0
 
   init(_ run: Run) {
     self.run = run
@@ -131,6 +133,7 @@ final class MatchAssembler {
     // As much again may be added until the next look, and no more.
     matchesUntilLook = max(min(MatchAssembler.leastPause, run.maxHeld), held)
     guard held > run.maxHeld, let most else { return }
+    delayedRules += 1
     most.rule.assembler.putGroupsAside()
     most.rule.later = MatchStore(.group, maxBytes: MatchAssembler.laterBytes)
     look()

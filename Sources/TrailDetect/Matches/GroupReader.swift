@@ -26,18 +26,15 @@ final class GroupReader {
     var isShared: Bool { number >= 0 }
   }
 
-  /// How many combinations are remembered.
-  private static let cacheLimit = 1 << 14
-
   private let compiled: CompiledRules
   private let evaluator: RuleEvaluator
   /// By condition: the parts that tell all; nil if none do.
   private let parts: [RecordParts?]
   /// By condition, whether an outline tells all.
   private let toldByOutline: [Bool]
-  private let combinations = ByteInterner(maxCount: GroupReader.cacheLimit)
+  private let combinations: ByteInterner
   @exclusivity(unchecked) private var known: [Grouped] = []
-  private let texts = ByteInterner(maxCount: GroupReader.cacheLimit)
+  private let texts: ByteInterner
   @exclusivity(unchecked) private var generation = 0
   /// How often groups were forgotten, and numbered anew.
   @exclusivity(unchecked) private(set) var age = 0
@@ -45,9 +42,16 @@ final class GroupReader {
   private let needs: [GroupTally.Need?]
   @exclusivity(unchecked) private(set) var tally: GroupTally
 
-  /// - Parameter tally: what was counted before.
-  init(_ compiled: CompiledRules, _ evaluator: RuleEvaluator, tally: GroupTally = GroupTally()) {
+  /// - Parameters:
+  ///   - cacheLimit: how many combinations are remembered.
+  ///   - tally: what was counted before.
+  init(
+    _ compiled: CompiledRules, _ evaluator: RuleEvaluator,
+    cacheLimit: Int = 2 * RuleEvaluator.cacheLimit, tally: GroupTally = GroupTally()
+  ) {
     self.tally = tally
+    combinations = ByteInterner(maxCount: cacheLimit)
+    texts = ByteInterner(maxCount: cacheLimit)
     self.compiled = compiled
     self.evaluator = evaluator
     let parts = compiled.conditions.map(\.leaf.recordParts)

@@ -49,7 +49,8 @@ import TrailTestSupport
   }
 
   private static func assemble(
-    _ records: [String], _ compiled: CompiledRules, workers count: Int, maxMatchBytes: Int
+    _ records: [String], _ compiled: CompiledRules, workers count: Int, maxMatchBytes: Int,
+    maxHeld: Int = AlertDraft.maxHeld
   ) throws -> AlertAssembly {
     let workers = (0..<count).map { _ in
       DetectionWorker(compiled, canReadAgain: true, maxMatchBytes: maxMatchBytes)
@@ -62,7 +63,8 @@ import TrailTestSupport
     #expect(
       (workers[0].keeper?.records.spilledRunCount ?? 0 > 0) == (maxMatchBytes < 1 << 20),
       "what is on disk is judged, too")
-    let draft = try AlertDraft(workers, rules: compiled, files: ["file"])
+    let draft = try AlertDraft(workers, rules: compiled, files: ["file"], maxHeld: maxHeld)
+    #expect((draft.delayedRules > 0) == (maxHeld < AlertDraft.maxHeld))
     // Without a second look, alerts tell what windows know.
     for recall in try draft.recalls() {
       while let file = recall.file { try recall.finish(file) }
@@ -77,9 +79,10 @@ import TrailTestSupport
     let expected = try Self.assemble(records, compiled, workers: 1, maxMatchBytes: 1 << 24)
     #expect(Set(expected.alerts.map(\.rule.id)) == ["plain", "burst", "kinds", "all"])
     #expect(expected.repeatedEvents > 100)
-    for count in 2...3 {
+    // One thread and several, with windows that remember all they want, and with some that are put off early or late.
+    for (count, maxHeld) in [(2, AlertDraft.maxHeld), (3, AlertDraft.maxHeld), (1, 300), (2, 60)] {
       let found = try Self.assemble(
-        records, compiled, workers: count, maxMatchBytes: maxMatchBytes)
+        records, compiled, workers: count, maxMatchBytes: maxMatchBytes, maxHeld: maxHeld)
       #expect(found.matches == expected.matches)
       #expect(found.repeatedEvents == expected.repeatedEvents)
       #expect(Array(found.alerts) == Array(expected.alerts))
