@@ -252,9 +252,8 @@ final class RuleEvaluator {
   private func collect(
     _ group: Int, _ record: RecordView, _ words: UnsafeMutablePointer<UInt64>
   ) {
-    let guards = compiled.guards
-    for site in guards.groups[group].sites {
-      fields.collect(guards.sites[site], record, into: words)
+    for site in compiled.guards.groups[group].sites {
+      fields.collect(site, record, into: words)
     }
   }
 

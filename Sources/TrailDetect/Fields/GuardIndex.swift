@@ -4,30 +4,45 @@ import TrailScan
 ///
 /// Immutable and shared by all workers.
 final class GuardIndex: Sendable {
-  /// The guards that look into one place.
-  struct Site: Sendable {
+  /// The guards that look into one place; an object, of which who looks has no copy.
+  final class Site: Sendable {
     /// The number of the field's path; -1 for the whole record.
-    var path: Int
+    let path: Int
     /// What the values found there depend on.
-    var scope: TestScope
+    let scope: TestScope
     /// The texts to find; nil if any value will do for all.
-    var search: LiteralSearch?
+    let search: LiteralSearch?
     /// For each text the conditions that need it.
-    var conditionsByLiteral: [[Int]]
+    let conditionsByLiteral: [[Int]]
     /// The conditions that need any value.
-    var anyValueConditions: [Int]
+    let anyValueConditions: [Int]
+
+    init(
+      path: Int, scope: TestScope, search: LiteralSearch?, conditionsByLiteral: [[Int]],
+      anyValueConditions: [Int]
+    ) {
+      self.path = path
+      self.scope = scope
+      self.search = search
+      self.conditionsByLiteral = conditionsByLiteral
+      self.anyValueConditions = anyValueConditions
+    }
   }
 
   /// Sites that are looked into together: all whose values depend on the same, or a single one.
-  struct Group: Sendable {
-    var scope: TestScope
-    var sites: [Int]
+  final class Group: Sendable {
+    let scope: TestScope
+    let sites: [Site]
+
+    init(_ scope: TestScope, _ sites: [Site]) {
+      self.scope = scope
+      self.sites = sites
+    }
 
     /// Whether the sites lie in what no numbered part of a record tells.
     var isOfRecord: Bool { scope == .record || scope == .call }
   }
 
-  let sites: [Site]
   let groups: [Group]
   /// For each condition the groups in one of whose sites it needs something; nil if it has no guard.
   let groupsByCondition: [[Int]?]
@@ -54,7 +69,7 @@ final class GuardIndex: Sendable {
       return Set(sites).sorted()
     }
     wordCount = (conditions.count + 63) / 64
-    sites = places.sorted { $0.value < $1.value }.map { place, site in
+    let sites = places.sorted { $0.value < $1.value }.map { place, site in
       var path = -1
       var scope = TestScope.record
       if case .field(let field) = place {
@@ -70,25 +85,26 @@ final class GuardIndex: Sendable {
         conditionsByLiteral: literals.map { byLiteral[$0, default: []].map(\.condition) },
         anyValueConditions: byLiteral[[], default: []].map(\.condition))
     }
-    var groups: [Group] = []
+    var groups: [(scope: TestScope, sites: [Site])] = []
     var groupsBySite: [Int] = []
-    for (number, site) in sites.enumerated() {
+    for site in sites {
       // Only what a memo holds gains from being looked at together.
       let known = groups.firstIndex { $0.scope == site.scope && site.scope != .record }
       groupsBySite.append(known ?? groups.count)
       if let known {
-        groups[known].sites.append(number)
+        groups[known].sites.append(site)
       } else {
-        groups.append(Group(scope: site.scope, sites: [number]))
+        groups.append((scope: site.scope, sites: [site]))
       }
     }
-    self.groups = groups
+    let shared = groups.map { Group($0.scope, $0.sites) }
+    self.groups = shared
     groupsByCondition = sitesByCondition.map { sites in
       sites.map { Set($0.map { groupsBySite[$0] }).sorted() }
     }
     var byRecord = [UInt64](repeating: 0, count: wordCount)
     for (condition, own) in groupsByCondition.enumerated()
-    where own?.contains(where: { groups[$0].isOfRecord }) == true {
+    where own?.contains(where: { shared[$0].isOfRecord }) == true {
       byRecord[condition >> 6] |= 1 << UInt64(condition & 63)
     }
     guardedByRecord = byRecord
