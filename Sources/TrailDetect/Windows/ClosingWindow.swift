@@ -25,7 +25,7 @@ final class ClosingWindow: GroupWindow {
     guard let end, Deadline.at(end) <= deadline, let last = entries.last else { return [] }
     defer { entries.removeAll() }
     var measure = WindowMeasure(plan)
-    for entry in entries { measure.enter(measure.item(of: entry)) }
+    for entry in entries { _ = measure.enter(entry) }
     guard measure.holds else { return [] }
     return [
       Firing(
@@ -53,7 +53,7 @@ extension ClosingWindow {
       try WindowEntry(from: &reader, rule: rule)
     }
     let measure = WindowMeasure(plan)
-    let fits = entries.allSatisfy { measure.canEnter(WindowMeasure.Item(member: $0.member)) }
+    let fits = entries.allSatisfy { measure.hasMember($0.member) }
     guard fits else { throw StateError("a window does not fit its rule") }
   }
 }

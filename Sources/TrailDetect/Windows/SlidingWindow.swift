@@ -29,9 +29,8 @@ final class SlidingWindow: GroupWindow {
   func add(_ entry: WindowEntry) -> [Firing] {
     pending.append(entry)
     times.append(entry.time)
-    let item = measure.needsItems ? measure.item(of: entry) : WindowMeasure.Item()
+    let item = measure.enter(entry)
     if measure.needsItems { items.append(item) }
-    measure.enter(item)
     slide(to: entry.time)
     guard holds(at: entry.time) else { return [] }
     return [Firing(time: entry.time, trigger: entry.trigger, matches: takePending())]
@@ -100,7 +99,7 @@ extension SlidingWindow {
       before = time
     }
     writer.write(windowHead - head)
-    writer.write(all: items.isEmpty ? [] : items[head...]) { $1.save(to: &$0) }
+    writer.write(all: items.isEmpty ? [] : items[head...]) { measure.save($1, to: &$0) }
   }
 
   func restore(from reader: inout StateReader, rule: Int32) throws(StateError) {
@@ -115,14 +114,14 @@ extension SlidingWindow {
       return before
     }
     windowHead = try reader.tally()
-    items = try reader.list { reader throws(StateError) in try WindowMeasure.Item(from: &reader) }
+    items = try reader.list { reader throws(StateError) in try measure.restore(from: &reader) }
     guard times.indices.contains(windowHead) || windowHead == times.count,
       items.count == (measure.needsItems ? times.count : 0)
     else { throw StateError("a window does not fit its rule") }
-    for place in windowHead..<times.count {
-      let item = items.isEmpty ? WindowMeasure.Item() : items[place]
-      guard measure.canEnter(item) else { throw StateError("a window does not fit its rule") }
-      measure.enter(item)
+    if measure.needsItems {
+      for item in items[..<windowHead] { measure.leave(item) }
+    } else {
+      for _ in windowHead..<times.count { measure.enterEvent() }
     }
   }
 }
