@@ -63,7 +63,7 @@ final class RuleEvaluator {
     let members = BaseField.allCases.filter {
       scopes.contains(.member($0)) || grouping.contains($0) || parts.members.contains($0)
     }
-    outlines = OutlineTable(parts, maxCount: cacheLimit << 2)
+    outlines = OutlineTable(parts, maxCount: cacheLimit << 1)
     outlineMemo = OutlineMemo(parts, cacheLimit: cacheLimit)
     memberClasses = BaseField.allCases.map { _ in ValueClasses() }
     testsByClass = Dictionary(

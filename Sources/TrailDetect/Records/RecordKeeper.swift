@@ -9,7 +9,7 @@ final class RecordKeeper {
   @exclusivity(unchecked) private var evaluator: RuleEvaluator
   @exclusivity(unchecked) private var groups: GroupReader
   /// What outlines share, by the numbers of their groups, as long as the groups have the age `sharedAge`.
-  private let sharedNumbers = ByteInterner()
+  private let sharedNumbers = ByteInterner(maxCount: 2 * RuleEvaluator.cacheLimit)
   @exclusivity(unchecked) private var sharedByNumber: [SharedMatches] = []
   @exclusivity(unchecked) private var sharedAge = 0
 
