@@ -35,6 +35,8 @@ struct DetectionOptions: ParsableArguments {
 
   /// Reads rules, conditions and policies; says on stderr what is wrong with them.
   func prepare(paths: [String], minimumSeverity: Severity) throws -> Work {
+    var options = ScanOptions(paths: paths)
+    limitOptions.apply(to: &options)
     let declared = try ruleOptions.declaredConditions()
     let guardrails = try GuardrailFiles.rules(
       at: guardrailOptions.paths, declared: declared.guardrails,
@@ -49,12 +51,10 @@ struct DetectionOptions: ParsableArguments {
       throw CommandError(
         "no rule left to ask", help: "see --rules, --no-default-rules and --min-severity")
     }
-    var options = ScanOptions(paths: paths)
     options.filter = try filterOptions.filter()
     let facts = try ruleOptions.suppliedFacts()
     options.eventFilter = try eventOptions.filter(declared: declared, supplied: facts)
     options.includesUndecided = eventOptions.includesUndecided
-    limitOptions.apply(to: &options)
     // Threads that read logs cannot use what this one gave back as long as the C library keeps it.
     defer { cmemory_trim_heap() }
     return Work(

@@ -1,4 +1,5 @@
 public import ArgumentParser
+import CMemory
 import Foundation
 import TrailDelivery
 import TrailDetect
@@ -181,7 +182,9 @@ struct LimitOptions: ParsableArguments {
     }
   }
 
+  /// Sets the limits of a run, and of this process: before rules are read, for they take memory, too.
   func apply(to options: inout ScanOptions) {
+    cmemory_limit_heaps(Int32(threads))
     options.threads = threads
     options.scanLimits.maxRecordBytes = Int(maxRecordSize.bytes)
     options.inflateLimits.maxInflatedBytes = maxInflatedSize.bytes

@@ -5,4 +5,9 @@
 /// no such function.
 void cmemory_trim_heap(void);
 
+/// Lets so many heaps serve all threads from now on, of which each would else have one of its own: what one phase of a
+/// run gives back serves the threads of the next. The user's MALLOC_ARENA_MAX goes before. Does nothing where the C
+/// library has no such function.
+void cmemory_limit_heaps(int count);
+
 #endif
