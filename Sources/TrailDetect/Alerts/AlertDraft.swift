@@ -21,7 +21,7 @@ public final class AlertDraft {
   /// group.
   static let maxHeld = 100_000
   /// How many bytes of the alerts' events stay in memory.
-  private static let maxEventBytes = 8 << 20
+  private static let maxEventBytes = 4 << 20
 
   /// Decides which events make alerts; that depends on neither which worker saw what nor in which order.
   /// - Parameters:

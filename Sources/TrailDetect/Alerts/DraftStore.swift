@@ -6,7 +6,7 @@ final class DraftStore: @unchecked Sendable {
   // INVARIANT: while threads add alerts, the sorter is touched only with the lock held.
   private let lock = Mutex(())
   /// How many bytes of drafts are in memory.
-  private static let maxBytes = 8 << 20
+  private static let maxBytes = 4 << 20
 
   fileprivate let sorter = EntrySorter(maxBytes: DraftStore.maxBytes, of: "alerts")
 

@@ -58,7 +58,7 @@ final class RecordJudge {
   typealias VerdictLimit = (count: Int, bytes: Int)
 
   /// The limit of a run; verdicts beyond it are forgotten, and made anew.
-  static let verdictLimit: VerdictLimit = (1 << 15, 8 << 20)
+  static let verdictLimit: VerdictLimit = (1 << 15, 4 << 20)
   private let verdictLimit: VerdictLimit
 
   /// - Parameters:
