@@ -20,6 +20,8 @@ public final class AlertDraft {
   /// How many events and groups all windows together may remember, about; beyond that, rules are looked at group by
   /// group.
   static let maxHeld = 100_000
+  /// And those of one thread, where there are many threads.
+  private static let leastHeld = 1 << 13
   /// How many bytes of the alerts' events stay in memory.
   private static let maxEventBytes = 4 << 20
 
@@ -66,7 +68,8 @@ public final class AlertDraft {
     let tallies = workers.map(\.tally)
     let run = MatchAssembler.Run(
       rules: rules, files: files, tallies: tallies, earliest: earliest, latest: latest,
-      maxHeld: maxHeld / max(1, workers.count), events: events, drafts: drafts)
+      maxHeld: max(maxHeld / max(1, workers.count), min(maxHeld, AlertDraft.leastHeld)),
+      events: events, drafts: drafts)
     // All workers of a run keep what they find in the same way.
     let records = workers.compactMap(\.keeper?.records)
     if records.isEmpty {

@@ -123,20 +123,20 @@ final class MatchAssembler {
 
   /// Looks whether the windows remember too much; if so, those that remember most take no more for now.
   private func look() {
-    var held = 0
-    var most: (rule: Live, held: Int)?
+    var counts: [(rule: Live, held: Int)] = []
     for case let rule? in live where rule.later == nil && rule.assembler.canGoByGroup {
-      let count = rule.assembler.heldCount + rule.assembler.openGroups
-      held += count
-      if count > most?.held ?? 0 { most = (rule, count) }
+      counts.append((rule, rule.assembler.heldCount + rule.assembler.openGroups))
+    }
+    counts.sort { $0.held < $1.held }
+    var held = counts.reduce(0) { $0 + $1.held }
+    while held > run.maxHeld, let most = counts.popLast() {
+      held -= most.held
+      delayedRules += 1
+      most.rule.assembler.putGroupsAside()
+      most.rule.later = MatchStore(.group, maxBytes: MatchAssembler.laterBytes)
     }
     // As much again may be added until the next look, and no more.
     matchesUntilLook = max(min(MatchAssembler.leastPause, run.maxHeld), held)
-    guard held > run.maxHeld, let most else { return }
-    delayedRules += 1
-    most.rule.assembler.putGroupsAside()
-    most.rule.later = MatchStore(.group, maxBytes: MatchAssembler.laterBytes)
-    look()
   }
 
   private func finish(_ rule: Live, _ later: MatchStore) throws(DetectError) {
