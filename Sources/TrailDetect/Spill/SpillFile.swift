@@ -95,6 +95,8 @@ public final class SpillFile {
 
   /// So many bytes from an offset; all of them must have been written.
   func bytes(_ count: Int, at offset: Int) throws(DetectError) -> [UInt8] {
+    // An array made for nothing would write its count into the one that all empty arrays share.
+    guard count > 0 else { return [] }
     var outcome = Result<Void, DetectError>.success(())
     let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
       do throws(DetectError) {
