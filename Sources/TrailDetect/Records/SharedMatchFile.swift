@@ -34,25 +34,24 @@ final class SharedMatchFile {
     let offset = Int(offset)
     var bytes = try file.bytes(
       min(SharedMatchFile.usualBytes, file.length - offset), at: offset)
-    let whole = SharedMatchFile.headBytes + Int(SharedMatchFile.word(bytes, at: 4))
+    let whole = SharedMatchFile.headBytes + bytes.withUnsafeBytes { Int($0.word(at: 4)) }
     if whole > bytes.count { bytes = try file.bytes(whole, at: offset) }
     return bytes.withUnsafeBytes { bytes in
-      func word(at offset: Int) -> Int32 {
-        bytes.loadUnaligned(fromByteOffset: offset, as: Int32.self)
-      }
       var place = SharedMatchFile.headBytes
-      return (0..<word(at: 0)).map { _ in
+      return (0..<bytes.word(at: 0)).map { _ in
         let details = place + SharedMatchFile.wordsBytes
-        let end = details + Int(word(at: place + 12))
+        let end = details + Int(bytes.word(at: place + 12))
         defer { place = end }
         return SharedMatches.Element(
-          rule: word(at: place), member: word(at: place + 4), tallySlot: word(at: place + 8),
-          details: Array(bytes[details..<end]))
+          rule: bytes.word(at: place), member: bytes.word(at: place + 4),
+          tallySlot: bytes.word(at: place + 8), details: Array(bytes[details..<end]))
       }
     }
   }
+}
 
-  private static func word(_ bytes: [UInt8], at offset: Int) -> Int32 {
-    bytes.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: offset, as: Int32.self) }
+extension UnsafeRawBufferPointer {
+  fileprivate func word(at offset: Int) -> Int32 {
+    loadUnaligned(fromByteOffset: offset, as: Int32.self)
   }
 }

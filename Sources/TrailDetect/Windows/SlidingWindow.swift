@@ -23,7 +23,7 @@ final class SlidingWindow: GroupWindow {
     measure = WindowMeasure(plan)
   }
 
-  private var windowMilliseconds: Int64 { plan.windowMilliseconds }
+  private var windowMilliseconds: Int64 { plan.correlation.windowMilliseconds }
   private var historyMilliseconds: Int64 { plan.historyMilliseconds }
 
   func add(_ entry: WindowEntry) -> [Firing] {

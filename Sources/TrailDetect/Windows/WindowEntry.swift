@@ -95,8 +95,7 @@ final class WindowPlan {
   /// The earliest event of the run, in milliseconds.
   let earliest: Int64
   let end: LogEnd
-  /// How long the window is, in milliseconds, and what it is compared with before.
-  let windowMilliseconds: Int64
+  /// How long the time is that the window is compared with, in milliseconds; 0 for none.
   let historyMilliseconds: Int64
 
   /// - Parameters:
@@ -107,7 +106,7 @@ final class WindowPlan {
     self.level = level
     self.earliest = earliest
     end = LogEnd(latest)
-    (windowMilliseconds, historyMilliseconds) = WindowPlan.lengths(correlation)
+    historyMilliseconds = WindowPlan.historyMilliseconds(correlation)
   }
 
   /// The plan of a correlation inside.
@@ -116,14 +115,12 @@ final class WindowPlan {
     level = plan.level + 1
     earliest = plan.earliest
     end = plan.end
-    (windowMilliseconds, historyMilliseconds) = WindowPlan.lengths(correlation)
+    historyMilliseconds = WindowPlan.historyMilliseconds(correlation)
   }
 
-  private static func lengths(_ correlation: Correlation) -> (window: Int64, history: Int64) {
-    if case .spike(_, _, let baselineSeconds) = correlation.form {
-      return (correlation.windowMilliseconds, baselineSeconds * 1000)
-    }
-    return (correlation.windowMilliseconds, 0)
+  private static func historyMilliseconds(_ correlation: Correlation) -> Int64 {
+    if case .spike(_, _, let baselineSeconds) = correlation.form { return baselineSeconds * 1000 }
+    return 0
   }
 
   /// The window of a group.
