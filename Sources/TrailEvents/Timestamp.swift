@@ -33,7 +33,10 @@ public struct Timestamp: Sendable, Hashable, Comparable, CustomStringConvertible
 
   /// Reads an ISO 8601 text from its bytes; see `init(_:)`.
   public init?(bytes: UnsafeBufferPointer<UInt8>) {
-    // The form of every eventTime: 20 bytes, `2026-03-04T19:12:00Z`.
+    if let seconds = PlainTimestamp.seconds(bytes) {
+      milliseconds = seconds * 1000
+      return
+    }
     var reader = TimestampReader(bytes: bytes)
     guard let milliseconds = reader.read() else { return nil }
     self.milliseconds = milliseconds
@@ -119,6 +122,56 @@ public struct CivilDate: Sendable, Hashable {
     case 4, 6, 9, 11: 30
     default: 31
     }
+  }
+}
+
+/// Reads the form of nearly every eventTime, `2026-03-04T19:12:00Z`, eight bytes at a time.
+private enum PlainTimestamp {
+  /// Eight bytes of the form from a place on, `0` for each digit.
+  private struct Word {
+    let place: Int
+    let text: UInt64
+    /// What a byte, less that of the form, must stay below 0x80 with: a digit may be nine more.
+    let allowance: UInt64
+
+    /// Whether eight bytes are of the form.
+    @inline(__always)
+    func admits(_ bytes: UnsafeRawPointer) -> Bool {
+      let word = bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self)
+      let rest = UInt64(littleEndian: word) ^ text
+      // A carry into the next byte comes of a byte that is refused itself.
+      return ((rest &+ allowance) | rest) & 0x8080_8080_8080_8080 == 0
+    }
+  }
+
+  private static let count = 20
+  /// `0000-00-`
+  private static let date = Word(
+    place: 0, text: 0x2D30_302D_3030_3030, allowance: 0x7F76_767F_7676_7676)
+  /// `00T00:00`
+  private static let middle = Word(
+    place: 8, text: 0x3030_3A30_3054_3030, allowance: 0x7676_7F76_767F_7676)
+  /// `0:00:00Z`
+  private static let clock = Word(
+    place: 12, text: 0x5A30_303A_3030_3A30, allowance: 0x7F76_767F_7676_7F76)
+
+  /// Seconds since 1970; nil for a text of another form, and for a time that `TimestampReader` should judge.
+  @inline(__always)
+  static func seconds(_ bytes: UnsafeBufferPointer<UInt8>) -> Int64? {
+    guard bytes.count == count, let text = bytes.baseAddress else { return nil }
+    let raw = UnsafeRawPointer(text)
+    guard date.admits(raw), middle.admits(raw), clock.admits(raw) else { return nil }
+    @inline(__always)
+    func number(_ place: Int) -> Int {
+      Int(text[place] & 15) &* 10 &+ Int(text[place &+ 1] & 15)
+    }
+    let hour = number(11)
+    let minute = number(14)
+    let second = number(17)
+    guard hour < 24, minute < 60, second < 60,
+      let date = CivilDate(year: number(0) &* 100 &+ number(2), month: number(5), day: number(8))
+    else { return nil }
+    return date.daysSince1970 &* 86_400 &+ Int64(hour &* 3600 &+ minute &* 60 &+ second)
   }
 }
 

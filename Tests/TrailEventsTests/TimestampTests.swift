@@ -43,6 +43,25 @@ import TrailEvents
   ])
   func writes(text: String, expected: String) { #expect(Timestamp(text)?.description == expected) }
 
+  /// The usual form is read as a whole, one with a fraction byte by byte.
+  @Test func theUsualFormIsReadLikeAnyOther() {
+    var read = 0
+    for text in ["2026-03-04T19:12:00Z", "2023-12-31T23:59:59Z", "0000-02-29T00:00:00Z"] {
+      for place in 0..<19 {
+        for byte in UInt8.min ... .max {
+          var bytes = Array(text.utf8)
+          bytes[place] = byte
+          let usual = bytes.withUnsafeBufferPointer { Timestamp(bytes: $0) }
+          bytes.insert(contentsOf: ".0".utf8, at: 19)
+          let other = bytes.withUnsafeBufferPointer { Timestamp(bytes: $0) }
+          #expect(usual == other, "\(text) with \(byte) at \(place)")
+          read += usual == nil ? 0 : 1
+        }
+      }
+    }
+    #expect(read > 250)
+  }
+
   @Test func datesGoThereAndBack() {
     var seen = 0
     for days in stride(from: Int64(-800_000), through: 3_000_000, by: 997) {
