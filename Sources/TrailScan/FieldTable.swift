@@ -1,6 +1,8 @@
 /// Where a record's field lies in the window, and what kind of value it is.
+@frozen
 public struct FieldSlot: Sendable, Equatable {
   /// The kinds of JSON values; `absent` if the record has no such field.
+  @frozen
   public enum Kind: UInt32, Sendable {
     case absent
     case string
@@ -13,7 +15,8 @@ public struct FieldSlot: Sendable, Equatable {
 
   /// The offset of the value's first byte in the window; of a string, behind its opening quote.
   public var start: UInt32
-  private var lengthAndKind: UInt32
+  @usableFromInline
+  var lengthAndKind: UInt32
 
   /// The largest length that a slot can tell.
   static let maxLength = 1 << 28 - 1
@@ -28,16 +31,16 @@ public struct FieldSlot: Sendable, Equatable {
   public static let absent = FieldSlot(start: 0, end: 0, kind: .absent)
 
   /// The value's length in bytes; of a string, without its quotes.
-  @inline(__always)
+  @inlinable @inline(__always)
   public var length: Int { Int(lengthAndKind &>> 4) }
 
   /// What kind of value it is.
-  @inline(__always)
+  @inlinable @inline(__always)
   public var kind: Kind { Kind(rawValue: lengthAndKind & 15) ?? .absent }
 
   /// Where the value lies behind a place of the window, and how long and of which kind it is: two fields of which
   /// this and the bytes are equal have the same value.
-  @inline(__always)
+  @inlinable @inline(__always)
   public func layout(from place: Int) -> UInt64 {
     guard lengthAndKind != 0 else { return 0 }
     let distance = start &- UInt32(truncatingIfNeeded: place)
@@ -45,7 +48,7 @@ public struct FieldSlot: Sendable, Equatable {
   }
 
   /// Whether the record has the field with a value other than null.
-  @inline(__always)
+  @inlinable @inline(__always)
   public var isPresent: Bool {
     let kind = lengthAndKind & 15
     return kind != Kind.absent.rawValue && kind != Kind.null.rawValue
