@@ -37,6 +37,14 @@ struct WildcardChunk: Sendable, Hashable {
 
   var isEmpty: Bool { bytes.isEmpty }
 
+  /// The pairs of literal bytes side by side, which each text that matches has.
+  var pairs: BytePairs {
+    zip(bytes, bytes.dropFirst()).reduce(into: []) { pairs, pair in
+      guard pair.0 != WildcardChunk.anyOne, pair.1 != WildcardChunk.anyOne else { return }
+      pairs.insert(BytePairs(rawValue: BytePairs.bit(pair.0, pair.1)))
+    }
+  }
+
   /// Where the match that begins at `start` ends, or nil.
   func end(matching text: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
     guard start + bytes.count <= text.count else { return nil }

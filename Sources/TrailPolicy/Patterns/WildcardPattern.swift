@@ -76,7 +76,10 @@ public struct WildcardPattern: Sendable, Hashable {
     func plain(_ byte: UInt8?) -> Int16 { byte.flatMap { $0 < 0x80 ? Int16($0) : nil } ?? -1 }
     return WildcardScreen(
       leastCount: minimumLength, first: plain(head.bytes.first),
-      last: plain((tail ?? head).bytes.last))
+      last: plain((tail ?? head).bytes.last),
+      pairs: ([head] + middles + (tail.map { [$0] } ?? [])).reduce(into: []) {
+        $0.formUnion($1.pairs)
+      })
   }
 
   /// Whether every text matches, also the empty one.

@@ -69,11 +69,12 @@ import TrailTestSupport
     var generator = SeededGenerator(seed: seed)
     let letters = ["a", "b", "A", "é", "*", "?", "/"]
     func text() -> String {
-      generator.oneIn(8) ? "" : generator.some(letters, most: 6).joined()
+      if generator.oneIn(8) { return "" }
+      return generator.some(letters, most: generator.oneIn(20) ? 400 : 6).joined()
     }
     for name in ["StringLike", "StringLikeIgnoreCase"] {
       for _ in 0..<50 {
-        let values = (0..<5).map { _ in text() }
+        let values = (0..<Int.random(in: 1...9, using: &generator)).map { _ in text() }
         let list = try ConditionTest(
           operatorName: name, key: "k", values: values, allowsVariables: false)
         let singles = try values.map {
