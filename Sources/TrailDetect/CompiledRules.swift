@@ -21,8 +21,10 @@ public final class CompiledRules: Sendable {
   let tests: [EventTest]
   /// The conditions among `tests`, by number.
   let questions: [ConditionQuestion?]
-  /// For tests of members that few records have, what they say where it is missing.
-  let absences: [MemberAbsence?]
+  /// For tests of members that few records have, what they say where it is missing, and the member's number.
+  let absences: [(answer: Truth, member: Int)?]
+  /// The different members of `absences`, by number.
+  let rareMembers: [MemberAbsence.Member]
   /// What each test depends on, and its number among the tests that depend on the same.
   let scopedTests: [ScopedTest]
   /// How many tests each scope has.
@@ -172,7 +174,16 @@ public final class CompiledRules: Sendable {
       guard case .condition(let condition, let key) = test else { return nil }
       return ConditionQuestion(condition, key, fields: fields)
     }
-    absences = tests.map { [fields] test in MemberAbsence(test, fields: fields) }
+    var rareMembers: [MemberAbsence.Member] = []
+    var rareNumbers: [MemberAbsence.Member: Int] = [:]
+    absences = tests.map { [fields] test in
+      guard let absence = MemberAbsence(test, fields: fields) else { return nil }
+      let number = rareNumbers[absence.member, default: rareMembers.count]
+      if number == rareMembers.count { rareMembers.append(absence.member) }
+      rareNumbers[absence.member] = number
+      return (absence.answer, number)
+    }
+    self.rareMembers = rareMembers
     fieldPlan = FieldPlan(tests, fields: fields)
     let guards = GuardIndex(conditions.map(\.leaf.condition), paths: fieldPlan.tree.paths)
     self.guards = guards

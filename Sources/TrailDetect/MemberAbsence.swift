@@ -7,8 +7,13 @@ import TrailScan
 /// Many rules ask for members that hardly any record has, such as `requestParameters.omitted`. A member that is
 /// there has its name written in the record, unless an escape hides a letter of it.
 struct MemberAbsence: Sendable {
-  private let slot: Int
-  private let name: [UInt8]
+  /// The member that a test asks for.
+  struct Member: Sendable, Hashable {
+    fileprivate let slot: Int
+    fileprivate let name: [UInt8]
+  }
+
+  let member: Member
   /// What the test says then.
   let answer: Truth
 
@@ -19,14 +24,14 @@ struct MemberAbsence: Sendable {
       path[1].utf8.count > 1,
       path[1].allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-" || $0 == "_") })
     else { return nil }
-    self.slot = slot
-    name = Array(path[1].utf8)
+    member = Member(slot: slot, name: Array(path[1].utf8))
     answer = condition.evaluate(.absent)
   }
+}
 
+extension MemberAbsence.Member {
   /// Whether the record plainly lacks the member; false if it has to be looked for.
-  @inline(__always)
-  func isPlain(in record: RecordView) -> Bool {
+  func isPlainlyAbsent(in record: RecordView) -> Bool {
     let place = record.slot(slot)
     switch place.kind {
     case .absent, .null, .string, .number, .literal: return true

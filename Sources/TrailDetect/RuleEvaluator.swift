@@ -37,6 +37,9 @@ final class RuleEvaluator {
   private let guardRows: [GuardRows]
   /// The conditions of which the record at hand has what they need, as bits.
   private let hits: UnsafeMutableBufferPointer<UInt64>
+  /// For each member that few records have, whether the record at hand plainly lacks it: 1 or 0.
+  private let absenceMemo: UnsafeMutableBufferPointer<UInt8>
+  private static let unasked: UInt8 = 2
   private let outcomeMemo: TruthMemo
   private let toolingMemo: TruthMemo
   private let outlines: OutlineTable
@@ -73,6 +76,8 @@ final class RuleEvaluator {
     guardRows = guards.groups.map { _ in GuardRows(wordCount: guards.wordCount) }
     hits = .allocate(capacity: guards.wordCount)
     hits.initialize(repeating: 0)
+    absenceMemo = .allocate(capacity: compiled.rareMembers.count)
+    absenceMemo.initialize(repeating: RuleEvaluator.unasked)
     reader = EventReader(cacheLimit: cacheLimit, members: members, supplied: compiled.supplied)
     index = CallIndex(compiled, fields, cacheLimit: cacheLimit)
     func memo(_ scope: TestScope) -> TruthMemo {
@@ -88,7 +93,10 @@ final class RuleEvaluator {
     toolingMemo = memo(.tooling)
   }
 
-  deinit { hits.deallocate() }
+  deinit {
+    hits.deallocate()
+    absenceMemo.deallocate()
+  }
 
   /// Asks the rules about a record; the answer is in `matches`.
   func evaluate(_ record: RecordView, time: Timestamp) {
@@ -136,6 +144,7 @@ final class RuleEvaluator {
     outline = nil
     fields.begin()
     policies.begin()
+    absenceMemo.update(repeating: RuleEvaluator.unasked)
     if let place, let entry = outlineMemo.call(at: place) {
       reader.begin(record, entry: entry, time: time)
       return entry
@@ -516,9 +525,7 @@ final class RuleEvaluator {
   }
 
   private func answer(_ number: Int) -> Truth {
-    if let absence = compiled.absences[number], let record = reader.record,
-      absence.isPlain(in: record)
-    {
+    if let absence = compiled.absences[number], isPlainlyAbsent(absence.member) {
       return absence.answer
     }
     if let question = compiled.questions[number] { return question.answer(self) }
@@ -526,6 +533,15 @@ final class RuleEvaluator {
       return answer(compiled.tests[number])
     }
     return fields.answer(number, record)
+  }
+
+  /// Whether the record at hand plainly lacks a member that few records have.
+  private func isPlainlyAbsent(_ member: Int) -> Bool {
+    guard let record = reader.record else { return false }
+    if absenceMemo[member] == RuleEvaluator.unasked {
+      absenceMemo[member] = compiled.rareMembers[member].isPlainlyAbsent(in: record) ? 1 : 0
+    }
+    return absenceMemo[member] == 1
   }
 
   /// Answers a test from the record itself.
