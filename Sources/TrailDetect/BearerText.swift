@@ -23,8 +23,9 @@ struct BearerText {
     let identity = record.slot(.userIdentity)
     kind = identity.kind
     whole = record.bytes(identity)
-    key = record.member(BearerText.keyName, of: identity)
-    let session = record.member(BearerText.sessionName, of: identity)
+    let members = record.members(BearerText.keyName, BearerText.sessionName, of: identity)
+    key = members.0
+    let session = members.1
     let attributes = record.member(BearerText.attributesName, of: session)
     addGap(key, keeping: BearerText.prefixLength, identity, record)
     addGap(

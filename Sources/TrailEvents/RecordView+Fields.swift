@@ -28,3 +28,46 @@ extension RecordView: RecordFields {
     return value(slot(index))
   }
 }
+
+extension RecordView {
+  /// What `RecordFields.contextValue(at:)` says, decoding no more than what stands at the path.
+  ///
+  /// Where the text is not JSON, it says what stands before.
+  public func contextValue(at path: [String]) -> ContextValue {
+    guard let first = path.first, let index = projection.slot(of: first) else { return .absent }
+    var list = PathValues()
+    add(slot(index), path.dropFirst(), depth: 0, to: &list)
+    if list.isList {
+      return list.texts.isEmpty && !list.hasEmptyList ? .absent : .multiple(list.texts)
+    }
+    return list.texts.first.map { .single($0) } ?? .absent
+  }
+
+  private func add(
+    _ place: FieldSlot, _ rest: ArraySlice<String>, depth: Int, to list: inout PathValues
+  ) {
+    if place.kind == .array {
+      list.isList = true
+      guard depth < JSONValue.maxNestingDepth else { return }
+      var isEmpty = true
+      forEachElement(of: place) { element in
+        isEmpty = false
+        add(element, rest, depth: depth + 1, to: &list)
+        return true
+      }
+      if isEmpty, rest.isEmpty { list.hasEmptyList = true }
+    } else if let key = rest.first {
+      guard place.kind == .object else { return }
+      add(member(key, of: place), rest.dropFirst(), depth: depth + 1, to: &list)
+    } else if let text = text(place) ?? value(place).flatMap({ $0.isNull ? nil : $0.compactText }) {
+      list.texts.append(text)
+    }
+  }
+
+  /// What was found at a path.
+  private struct PathValues {
+    var texts: [String] = []
+    var isList = false
+    var hasEmptyList = false
+  }
+}

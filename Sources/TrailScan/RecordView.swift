@@ -3,6 +3,10 @@
 /// Valid until the scanner's next step; copy out what must live longer.
 public struct RecordView {
   unowned(unsafe) let window: ScanWindow
+  /// The window's first byte.
+  @usableFromInline
+  let base: UnsafeMutablePointer<UInt8>
+  @usableFromInline
   let slots: UnsafeMutablePointer<FieldSlot>
   let range: Range<Int>
   /// Which fields have slots, and which.
@@ -15,24 +19,37 @@ public struct RecordView {
   /// together from the columns of a query's row the offset of the row.
   public let offset: Int64
 
+  init(
+    window: ScanWindow, slots: UnsafeMutablePointer<FieldSlot>, range: Range<Int>,
+    projection: FieldTable, number: Int, offset: Int64
+  ) {
+    self.window = window
+    base = window.base
+    self.slots = slots
+    self.range = range
+    self.projection = projection
+    self.number = number
+    self.offset = offset
+  }
+
   /// Where a field of the projection lies.
-  @inline(__always)
+  @inlinable @inline(__always)
   public func slot(_ index: Int) -> FieldSlot { slots[index] }
 
   /// Where one of the base fields lies.
-  @inline(__always)
+  @inlinable @inline(__always)
   public func slot(_ field: BaseField) -> FieldSlot { slots[field.rawValue] }
 
   /// The bytes of a field: of a string what stands between its quotes, still escaped.
-  @inline(__always)
+  @inlinable @inline(__always)
   public func bytes(_ slot: FieldSlot) -> UnsafeBufferPointer<UInt8> {
-    UnsafeBufferPointer(start: window.base + Int(slot.start), count: slot.length)
+    UnsafeBufferPointer(start: base + Int(slot.start), count: slot.length)
   }
 
   /// The bytes between two places of the window.
-  @inline(__always)
+  @inlinable @inline(__always)
   public func bytes(from start: Int, to end: Int) -> UnsafeBufferPointer<UInt8> {
-    UnsafeBufferPointer(start: window.base + start, count: end &- start)
+    UnsafeBufferPointer(start: base + start, count: end &- start)
   }
 
   /// The bytes of the whole record.
@@ -79,6 +96,26 @@ public struct RecordView {
   /// The same for a name in UTF-8.
   public func member(_ name: [UInt8], of object: FieldSlot) -> FieldSlot {
     name.withUnsafeBufferPointer { member($0, of: object) }
+  }
+
+  /// The places of two members, as `member(_:of:)` finds them.
+  public func members(
+    _ first: [UInt8], _ second: [UInt8], of object: FieldSlot
+  ) -> (FieldSlot, FieldSlot) {
+    var found = (FieldSlot.absent, FieldSlot.absent)
+    first.withUnsafeBufferPointer { first in
+      second.withUnsafeBufferPointer { second in
+        walkMembers(of: object) { key, value in
+          if RecordView.keyMatches(first, key) {
+            found.0 = value
+          } else if RecordView.keyMatches(second, key) {
+            found.1 = value
+          }
+          return true
+        }
+      }
+    }
+    return found
   }
 
   private func member(_ name: UnsafeBufferPointer<UInt8>, of object: FieldSlot) -> FieldSlot {
@@ -133,7 +170,10 @@ public struct RecordView {
     _ wanted: UnsafeBufferPointer<UInt8>, _ key: UnsafeBufferPointer<UInt8>
   ) -> Bool {
     if key.count == wanted.count, ByteSearch.isEqual(key, wanted) { return true }
-    guard ByteSearch.contains(UInt8(ascii: "\\"), in: key) else { return false }
+    // An escape is longer than what it stands for.
+    guard key.count > wanted.count, ByteSearch.contains(UInt8(ascii: "\\"), in: key) else {
+      return false
+    }
     var decoded: [UInt8] = []
     JSONText.unescapeLeniently(key, into: &decoded)
     return decoded.elementsEqual(wanted)
