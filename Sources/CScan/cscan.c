@@ -182,6 +182,33 @@ static int has_avx2(void) {
   return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("pclmul");
 }
 
+#define AVX512 __attribute__((target("avx512f,avx512bw,pclmul")))
+
+AVX512 static inline block_masks read_avx512(const uint8_t *block) {
+  __m512i bytes = _mm512_loadu_si512(block);
+  block_masks masks;
+  masks.quotes = _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8('"'));
+  masks.backslashes = _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8('\\'));
+  masks.high = _mm512_movepi8_mask(bytes);
+  bytes = _mm512_or_si512(bytes, _mm512_set1_epi8(0x20));
+  masks.opens = _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8('{'));
+  masks.closes = _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8('}'));
+  return masks;
+}
+
+AVX512 static inline uint64_t prefix_xor_clmul_avx512(uint64_t bits) {
+  __m128i product = _mm_clmulepi64_si128(_mm_set_epi64x(0, (long long)bits),
+                                         _mm_set1_epi8((char)0xFF), 0);
+  return (uint64_t)_mm_cvtsi128_si64(product);
+}
+
+DEFINE_INDEX(index_avx512, AVX512, read_avx512, prefix_xor_clmul_avx512)
+
+// Processors before VBMI2 have AVX-512, but slow down all that runs beside it.
+static int has_avx512(void) {
+  return has_avx2() && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vbmi2");
+}
+
 #elif defined(__aarch64__)
 #include <arm_neon.h>
 
@@ -229,7 +256,8 @@ static index_function implementation(cscan_level level) {
 #if defined(__x86_64__)
     case cscan_sse2: return index_sse2;
     case cscan_avx2: return has_avx2() ? index_avx2 : NULL;
-    case cscan_best: return has_avx2() ? index_avx2 : index_sse2;
+    case cscan_avx512: return has_avx512() ? index_avx512 : NULL;
+    case cscan_best: return has_avx512() ? index_avx512 : has_avx2() ? index_avx2 : index_sse2;
 #elif defined(__aarch64__)
     case cscan_neon:
     case cscan_best: return index_neon;

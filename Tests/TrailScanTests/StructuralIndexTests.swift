@@ -50,7 +50,9 @@ import TrailTestSupport
     var compared = 0
     for length in 0..<400 {
       let text = (0..<length).map { _ in alphabet.randomElement(using: &generator) ?? 0 }
-      for level in [cscan_scalar, cscan_sse2, cscan_avx2, cscan_neon, cscan_best] {
+      for level in [
+        cscan_scalar, cscan_sse2, cscan_avx2, cscan_avx512, cscan_neon, cscan_best,
+      ] {
         guard let bitmaps = index(level, text) else { continue }
         #expect(bitmaps == expected(text), "\(level) on \(text)")
         compared += 1

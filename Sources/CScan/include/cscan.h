@@ -13,7 +13,14 @@ typedef struct {
 } cscan_state;
 
 /// The implementations of the index; `cscan_best` is chosen at run time.
-typedef enum { cscan_best = 0, cscan_scalar = 1, cscan_sse2 = 2, cscan_avx2 = 3, cscan_neon = 4 } cscan_level;
+typedef enum {
+  cscan_best = 0,
+  cscan_scalar = 1,
+  cscan_sse2 = 2,
+  cscan_avx2 = 3,
+  cscan_neon = 4,
+  cscan_avx512 = 5
+} cscan_level;
 
 /// Marks the structure of `count` bytes of JSON text: unescaped quotes, and opening (`{` `[`) and
 /// closing (`}` `]`) brackets outside strings. One bit a byte, 64 bytes a word, lowest bit first.
