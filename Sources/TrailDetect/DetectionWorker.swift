@@ -4,15 +4,29 @@ public import TrailScan
 
 /// Asks the rules about records and keeps what they match; one for each thread.
 public final class DetectionWorker {
-  @exclusivity(unchecked) private(set) var evaluator: RuleEvaluator
+  /// What remembers the values of records, all of it forgotten at once.
+  private final class Memory {
+    let evaluator: RuleEvaluator
+    let groups: GroupReader
+    let describer: MatchDescriber
+
+    init(
+      _ compiled: CompiledRules, cacheLimit: Int = RuleEvaluator.cacheLimit,
+      tally: GroupTally = GroupTally()
+    ) {
+      evaluator = RuleEvaluator(compiled, cacheLimit: cacheLimit)
+      groups = GroupReader(compiled, evaluator, cacheLimit: 2 * cacheLimit, tally: tally)
+      describer = MatchDescriber(compiled, evaluator, groups)
+    }
+  }
+
+  @exclusivity(unchecked) private var memory: Memory
   let store: MatchStore
   /// The values that rules learn; nil if every match is wanted by itself.
   let sightings: SightingStore?
   /// Keeps matches in brief; nil if their records cannot be read again.
   let keeper: RecordKeeper?
   private let compiled: CompiledRules
-  @exclusivity(unchecked) private var groups: GroupReader
-  @exclusivity(unchecked) private var describer: MatchDescriber
   private let isStreaming: Bool
   /// What was undecided before `settle`: how many records, and for want of which keys, by condition.
   private var undecidedBefore: [Int: Int] = [:]
@@ -29,9 +43,7 @@ public final class DetectionWorker {
   init(streaming compiled: CompiledRules) {
     isStreaming = true
     self.compiled = compiled
-    evaluator = RuleEvaluator(compiled)
-    groups = GroupReader(compiled, evaluator)
-    describer = MatchDescriber(compiled, evaluator, groups)
+    memory = Memory(compiled)
     mapping = nil
     store = MatchStore(.time, maxBytes: .max)
     sightings = nil
@@ -64,9 +76,7 @@ public final class DetectionWorker {
   ) {
     isStreaming = false
     self.compiled = compiled
-    evaluator = RuleEvaluator(compiled, cacheLimit: cacheLimit)
-    groups = GroupReader(compiled, evaluator, cacheLimit: 2 * cacheLimit)
-    describer = MatchDescriber(compiled, evaluator, groups)
+    memory = Memory(compiled, cacheLimit: cacheLimit)
     mapping = reportsMapping ? MappingReport() : nil
     if listsEveryMatch {
       store = MatchStore(.place, maxBytes: maxMatchBytes)
@@ -79,7 +89,7 @@ public final class DetectionWorker {
     self.sightings = sightings
     keeper =
       canReadAgain
-      ? RecordKeeper(compiled, evaluator, groups, sightings, maxBytes: maxMatchBytes / 2) : nil
+      ? RecordKeeper(compiled, sightings, maxBytes: maxMatchBytes / 2) : nil
   }
 
   /// Ends the looking at records: counts what is kept of them, and forgets the values that they had.
@@ -87,13 +97,11 @@ public final class DetectionWorker {
   /// What was found stays, and records can be recalled.
   /// - Throws: `DetectError` if sightings can neither stay in memory nor go to disk.
   func settle() throws(DetectError) {
-    try keeper?.settle()
+    try keeper?.settle(memory.groups)
     undecidedBefore.merge(evaluator.undecidedCounts, uniquingKeysWith: +)
     undecidedKeysBefore.merge(evaluator.undecidedKeys) { $0.merging($1, uniquingKeysWith: +) }
-    evaluator = RuleEvaluator(compiled)
-    groups = GroupReader(compiled, evaluator, tally: groups.tally)
-    describer = MatchDescriber(compiled, evaluator, groups)
-    keeper?.turn(to: evaluator, groups)
+    memory = Memory(compiled, tally: tally)
+    keeper?.forgetGroups()
     try keeper?.records.finish()
   }
 
@@ -104,7 +112,9 @@ public final class DetectionWorker {
   }
 
   /// Which groups have enough to make an alert.
-  var tally: GroupTally { groups.tally }
+  var tally: GroupTally { memory.groups.tally }
+
+  var evaluator: RuleEvaluator { memory.evaluator }
 
   /// 16 MiB.
   public static let defaultMaxMatchBytes = 16 << 20
@@ -152,11 +162,25 @@ public final class DetectionWorker {
   ) throws(DetectError) {
     earliest = earliest.map { min($0, time) } ?? time
     latest = latest.map { max($0, time) } ?? time
+    let memory = memory
+    let evaluator = memory.evaluator
     evaluator.evaluate(record, time: time)
     if mapping != nil { noteMapping(of: record) }
     guard !evaluator.matches.isEmpty else { return }
-    groups.begin()
-    if let keeper { return try keeper.keep(record, time, file: file) }
+    memory.groups.begin()
+    if let keeper {
+      return try keeper.keep(record, time, file: file, evaluator, memory.groups)
+    }
+    try keepDetails(of: record, time, file: file, memory)
+  }
+
+  /// Keeps what the evaluator's record matched, with all that alerts tell of it.
+  private func keepDetails(
+    of record: RecordView, _ time: Timestamp, file: Int, _ memory: Memory
+  ) throws(DetectError) {
+    let evaluator = memory.evaluator
+    let groups = memory.groups
+    let describer = memory.describer
     describer.begin()
     var match = Match(
       rule: 0, isFirstOfRecord: true, time: time, identity: DetectionWorker.identity(of: record),
@@ -198,15 +222,15 @@ public final class DetectionWorker {
   /// - Returns: the match with what alerts tell, but without its groups and values.
   func recall(_ brief: Match, _ record: RecordView) -> Match {
     var match = brief
-    match.details = describer.telling(of: record, rule: Int(brief.rule))
+    match.details = memory.describer.telling(of: record, rule: Int(brief.rule))
     match.isBrief = false
     return match
   }
 
   /// Turns to a record without asking the rules about it.
   func turn(to record: RecordView, time: Timestamp) {
-    evaluator.turn(to: record, time: time)
-    describer.begin()
+    memory.evaluator.turn(to: record, time: time)
+    memory.describer.begin()
   }
 
   private func noteMapping(of record: RecordView) {

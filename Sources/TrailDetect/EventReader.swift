@@ -60,9 +60,11 @@ final class EventReader {
   @exclusivity(unchecked) private var toolings: [Tooling] = []
   /// By the addresses' numbers, whether they name a service; nil as long as nobody asked.
   @exclusivity(unchecked) private var forwarders: [Bool?] = []
-  /// The texts of members with memos of their own, by slot.
-  @exclusivity(unchecked) private var memberTexts: [ByteInterner?]
-  @exclusivity(unchecked) private var interners: [ByteInterner]
+  /// The texts of members with memos of their own.
+  private let memberTexts: BorrowedObjects<ByteInterner>
+  /// By slot, the place of a member's texts in `memberTexts`; -1 for one without.
+  private let memberPlaces: [Int]
+  private let interners: [ByteInterner]
 
   @exclusivity(unchecked) private var numbers = Numbers()
   @exclusivity(unchecked) private var knownOutcome: Outcome?
@@ -96,14 +98,14 @@ final class EventReader {
     errorTexts = interner()
     typeTexts = interner()
     toolingKeys = interner()
-    memberTexts = Array(repeating: nil, count: BaseField.allCases.count)
-    for member in members { memberTexts[member.rawValue] = interner() }
-    interners = [
-      callerTexts, accessKeyTexts, invokerTexts, addressTexts, userAgentTexts, endpointTexts,
-      originKeys,
-      errorTexts, typeTexts, toolingKeys,
-    ]
-    interners += memberTexts.compactMap { $0 }
+    let ofMembers = members.map { _ in interner() }
+    memberTexts = BorrowedObjects(ofMembers)
+    memberPlaces = BaseField.allCases.map { members.firstIndex(of: $0) ?? -1 }
+    interners =
+      [
+        callerTexts, accessKeyTexts, invokerTexts, addressTexts, userAgentTexts, endpointTexts,
+        originKeys, errorTexts, typeTexts, toolingKeys,
+      ] + ofMembers
   }
 
   /// Forgets everything; numbers given before mean nothing any more.
@@ -232,11 +234,14 @@ final class EventReader {
 
   /// The number of the value of one of the members that were named at the start.
   func number(ofMember member: BaseField) -> Int {
-    guard let texts = memberTexts[member.rawValue] else { return 0 }
-    let known = texts.count
-    let number = number(of: member, in: texts)
-    if number == known { noteGrowth() }
-    return number
+    let place = memberPlaces[member.rawValue]
+    guard place >= 0 else { return 0 }
+    return memberTexts.with(place) { texts in
+      let known = texts.count
+      let number = number(of: member, in: texts)
+      if number == known { noteGrowth() }
+      return number
+    }
   }
 
   /// The number of the record's `userAgent`.

@@ -32,9 +32,9 @@ final class RuleEvaluator {
   private let networkMemo: TruthMemo
   private let addressMemo: TruthMemo
   private let userAgentMemo: TruthMemo
-  private let memberMemos: [TruthMemo]
+  private let memberMemos: BorrowedObjects<TruthMemo>
   /// By the guards' groups.
-  private let guardRows: [GuardRows]
+  private let guardRows: BorrowedObjects<GuardRows>
   /// The conditions of which the record at hand has what they need, as bits.
   private let hits: UnsafeMutableBufferPointer<UInt64>
   /// For each member that few records have, whether the record at hand plainly lacks it: 1 or 0.
@@ -49,7 +49,7 @@ final class RuleEvaluator {
   /// The outline of the record at hand; nil if it has none.
   @exclusivity(unchecked) private(set) var outline: RecordOutline?
   private let sessionClasses = ValueClasses()
-  private let memberClasses: [ValueClasses]
+  private let memberClasses: BorrowedObjects<ValueClasses>
   /// The tests of each scope of which classes are numbered.
   private let testsByClass: [TestScope: [Int]]
 
@@ -68,12 +68,13 @@ final class RuleEvaluator {
     }
     outlines = OutlineTable(parts, maxCount: cacheLimit << 1)
     outlineMemo = OutlineMemo(parts, cacheLimit: cacheLimit)
-    memberClasses = BaseField.allCases.map { _ in ValueClasses() }
+    memberClasses = BorrowedObjects(BaseField.allCases.map { _ in ValueClasses() })
     testsByClass = Dictionary(
       grouping: compiled.tests.indices.filter {
         parts.classes.contains(compiled.scopedTests[$0].scope)
       }, by: { compiled.scopedTests[$0].scope })
-    guardRows = guards.groups.map { _ in GuardRows(wordCount: guards.wordCount) }
+    guardRows = BorrowedObjects(
+      guards.groups.map { _ in GuardRows(wordCount: guards.wordCount) })
     hits = .allocate(capacity: guards.wordCount)
     hits.initialize(repeating: 0)
     absenceMemo = .allocate(capacity: compiled.rareMembers.count)
@@ -88,7 +89,7 @@ final class RuleEvaluator {
     networkMemo = memo(.network)
     addressMemo = memo(.address)
     userAgentMemo = memo(.userAgent)
-    memberMemos = BaseField.allCases.map { memo(.member($0)) }
+    memberMemos = BorrowedObjects(BaseField.allCases.map { memo(.member($0)) })
     outcomeMemo = memo(.outcome)
     toolingMemo = memo(.tooling)
   }
@@ -107,13 +108,19 @@ final class RuleEvaluator {
     // What AWS wrote into an enriched event goes before everything known of its parts.
     if reader.hasEventContext { return askAll(entry, record) }
     let outline = self.outline(of: record, entry, place)
-    self.outline = outline
     matches.append(contentsOf: outline.matches)
     if !outline.answers.undecided.isEmpty {
       outline.undecidedRecords += 1
       for undecided in outline.answers.undecided { self.undecided[undecided.condition] += 1 }
     }
-    guard !outline.isSettled else { return }
+    if !outline.isSettled { askOpen(outline, entry, record) }
+    // Last, so that it is handed on instead of retained once more.
+    self.outline = consume outline
+  }
+
+  /// Asks what the outline of a record leaves to the record itself.
+  @inline(__always)
+  private func askOpen(_ outline: RecordOutline, _ entry: CallEntry, _ record: RecordView) {
     outline.answers.operations.withUnsafeBufferPointer { operations in
       for candidate in outline.answers.open { ask(candidate, operations) }
     }
@@ -255,7 +262,7 @@ final class RuleEvaluator {
   private func guardRow(
     _ group: Int, _ number: Int, _ record: RecordView
   ) -> UnsafeMutablePointer<UInt64>? {
-    guardRows[group].row(number) { collect(group, record, $0) }
+    guardRows.with(group) { rows in rows.row(number) { collect(group, record, $0) } }
   }
 
   private func collect(
@@ -343,8 +350,8 @@ final class RuleEvaluator {
     reader.forgetIdentities()
     sessionMemo.removeAll()
     sessionClasses.forgetValues()
-    for (group, rows) in zip(compiled.guards.groups, guardRows) where group.scope == .session {
-      rows.removeAll()
+    for (place, group) in compiled.guards.groups.enumerated() where group.scope == .session {
+      guardRows.with(place) { $0.removeAll() }
     }
   }
 
@@ -363,9 +370,9 @@ final class RuleEvaluator {
       memo.removeAll()
     }
     sessionClasses.forgetValues()
-    for classes in memberClasses { classes.forgetValues() }
-    for memo in memberMemos { memo.removeAll() }
-    for rows in guardRows { rows.removeAll() }
+    for classes in memberClasses.held { classes.forgetValues() }
+    for memo in memberMemos.held { memo.removeAll() }
+    for rows in guardRows.held { rows.removeAll() }
   }
 
   // MARK: Outlines
@@ -445,8 +452,8 @@ final class RuleEvaluator {
     case .session:
       return sessionClasses.number(ofValue: reader.identityNumber, answers: answers)
     case .member(let member):
-      return memberClasses[member.rawValue].number(
-        ofValue: reader.number(ofMember: member), answers: answers)
+      let value = reader.number(ofMember: member)
+      return memberClasses.with(member.rawValue) { $0.number(ofValue: value, answers: answers) }
     case .call, .identity, .network, .address, .userAgent, .outcome, .tooling, .record: return 0
     }
   }
@@ -500,8 +507,9 @@ final class RuleEvaluator {
     case .outcome: remembered(outcomeMemo, reader.outcome.number, test.column, number)
     case .tooling: remembered(toolingMemo, reader.tooling.number, test.column, number)
     case .member(let member):
-      remembered(
-        memberMemos[member.rawValue], reader.number(ofMember: member), test.column, number)
+      memberMemos.with(member.rawValue) { memo in
+        remembered(memo, reader.number(ofMember: member), test.column, number)
+      }
     }
   }
 

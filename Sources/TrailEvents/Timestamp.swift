@@ -145,13 +145,13 @@ private enum PlainTimestamp {
   }
 
   private static let count = 20
-  /// `0000-00-`
+  /// From the start: `0000-00-`.
   private static let date = Word(
     place: 0, text: 0x2D30_302D_3030_3030, allowance: 0x7F76_767F_7676_7676)
-  /// `00T00:00`
+  /// From the day on: `00T00:00`.
   private static let middle = Word(
     place: 8, text: 0x3030_3A30_3054_3030, allowance: 0x7676_7F76_767F_7676)
-  /// `0:00:00Z`
+  /// From the hour's last digit on: `0:00:00Z`.
   private static let clock = Word(
     place: 12, text: 0x5A30_303A_3030_3A30, allowance: 0x7F76_767F_7676_7F76)
 

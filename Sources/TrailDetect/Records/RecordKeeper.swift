@@ -3,62 +3,63 @@ import TrailScan
 
 /// Keeps in few words what each record matched, for a run that can read its records again.
 final class RecordKeeper {
+  /// The record at hand.
+  private struct Subject {
+    let record: RecordView
+    let time: Timestamp
+    let file: Int
+    /// The record without matches; nil as long as nobody needed it.
+    var place: MatchedRecord?
+
+    var matchedRecord: MatchedRecord { MatchedRecord(record, time, file: file) }
+  }
+
   let records: MatchedRecordStore
   private let sightings: SightingStore
   private let compiled: CompiledRules
-  @exclusivity(unchecked) private var evaluator: RuleEvaluator
-  @exclusivity(unchecked) private var groups: GroupReader
   /// What outlines share, by the numbers of their groups, as long as the groups have the age `sharedAge`.
   private let sharedNumbers = ByteInterner(maxCount: 2 * RuleEvaluator.cacheLimit)
   @exclusivity(unchecked) private var sharedByNumber: [SharedMatches] = []
   @exclusivity(unchecked) private var sharedAge = 0
 
   /// - Parameter maxBytes: how many bytes of records stay in memory.
-  init(
-    _ compiled: CompiledRules, _ evaluator: RuleEvaluator, _ groups: GroupReader,
-    _ sightings: SightingStore, maxBytes: Int
-  ) {
+  init(_ compiled: CompiledRules, _ sightings: SightingStore, maxBytes: Int) {
     self.compiled = compiled
-    self.evaluator = evaluator
-    self.groups = groups
     self.sightings = sightings
     records = MatchedRecordStore(maxBytes: maxBytes)
   }
 
-  /// Turns to another evaluator, so that what the one before remembers can be forgotten.
-  func turn(to evaluator: RuleEvaluator, _ groups: GroupReader) {
-    self.evaluator = evaluator
-    self.groups = groups
-    forgetShared()
-  }
-
   /// Keeps what the evaluator's record matched.
+  /// - Parameter groups: the evaluator's, turned to the record.
   /// - Throws: `DetectError` if it neither fits in memory nor can be written to disk.
-  func keep(_ record: RecordView, _ time: Timestamp, file: Int) throws(DetectError) {
-    var place: MatchedRecord?
+  func keep(
+    _ record: RecordView, _ time: Timestamp, file: Int, _ evaluator: RuleEvaluator,
+    _ groups: GroupReader
+  ) throws(DetectError) {
+    var subject = Subject(record: record, time: time, file: file)
     guard let outline = evaluator.outline else {
-      for condition in evaluator.matches { try keep(condition, record, time, file, &place) }
-      return try spillIfFull()
+      for condition in evaluator.matches { try keep(condition, of: &subject, groups) }
+      return try spillIfFull(groups)
     }
-    let shared = shared(by: outline, record)
-    try keep(shared.matches, record, time, file, &place)
-    for condition in shared.others { try keep(condition, record, time, file, &place) }
+    let shared = shared(by: outline, record, groups)
+    try keep(shared.matches, of: &subject)
+    for condition in shared.others { try keep(condition, of: &subject, groups) }
     if evaluator.matches.count > outline.matches.count {
       var settled = outline.matches[...]
       for condition in evaluator.matches {
         if settled.first == condition {
           settled.removeFirst()
         } else {
-          try keep(condition, record, time, file, &place)
+          try keep(condition, of: &subject, groups)
         }
       }
     }
-    try spillIfFull()
+    try spillIfFull(groups)
   }
 
   /// Counts what the records with shared matches add up to: before `records` forgets these, and at the end.
   /// - Throws: `DetectError` if sightings can neither stay in memory nor go to disk.
-  func settle() throws(DetectError) {
+  func settle(_ groups: GroupReader) throws(DetectError) {
     for matches in records.known {
       for element in matches.elements {
         groups.count(
@@ -69,47 +70,51 @@ final class RecordKeeper {
     }
   }
 
-  private func spillIfFull() throws(DetectError) {
+  /// Forgets what depends on the numbers of groups, which nobody gives any more.
+  func forgetGroups() { forgetShared(age: 0) }
+
+  private func spillIfFull(_ groups: GroupReader) throws(DetectError) {
     guard records.isFull else { return }
-    try settle()
+    try settle(groups)
     try records.spill()
   }
 
   /// Keeps the match of one condition.
   private func keep(
-    _ condition: Int, _ record: RecordView, _ time: Timestamp, _ file: Int,
-    _ place: inout MatchedRecord?
+    _ condition: Int, of subject: inout Subject, _ groups: GroupReader
   ) throws(DetectError) {
-    try keep(shared(condition, groups.find(condition, record)), record, time, file, &place)
+    try keep(shared(condition, groups.find(condition, subject.record)), of: &subject)
   }
 
-  /// - Parameter place: the record without matches; nil as long as nobody needed it.
   @inline(__always)
   private func keep(
-    _ matches: SharedMatches, _ record: RecordView, _ time: Timestamp, _ file: Int,
-    _ place: inout MatchedRecord?
+    _ matches: SharedMatches, of subject: inout Subject
   ) throws(DetectError) {
     if matches.isEmpty { return }
     records.note(matches)
     matches.recordCount += 1
-    if !matches.learned.isEmpty { try learn(matches, record, time, file) }
+    if !matches.learned.isEmpty { try learn(matches, subject) }
     if matches.elements.isEmpty { return }
-    var matched = place ?? MatchedRecord(record, time, file: file)
-    place = matched
+    var matched = subject.place ?? subject.matchedRecord
+    subject.place = matched
     matched.take(matches)
     records.append(matched)
   }
 
   /// What records with an outline share, made of the first of them.
   @inline(__always)
-  private func shared(by outline: RecordOutline, _ record: RecordView) -> RecordOutline.Shared {
+  private func shared(
+    by outline: RecordOutline, _ record: RecordView, _ groups: GroupReader
+  ) -> RecordOutline.Shared {
     if let shared = outline.shared { return shared }
-    let shared = makeShared(outline, record)
+    let shared = makeShared(outline, record, groups)
     outline.shared = shared
     return shared
   }
 
-  private func makeShared(_ outline: RecordOutline, _ record: RecordView) -> RecordOutline.Shared {
+  private func makeShared(
+    _ outline: RecordOutline, _ record: RecordView, _ groups: GroupReader
+  ) -> RecordOutline.Shared {
     var matches: [(condition: Int, grouped: GroupReader.Grouped)] = []
     var others: [Int] = []
     for condition in outline.matches {
@@ -119,18 +124,18 @@ final class RecordKeeper {
         others.append(condition)
       }
     }
-    return RecordOutline.Shared(matches: shared(matches), others: others)
+    return RecordOutline.Shared(matches: shared(matches, age: groups.age), others: others)
   }
 
   /// What records with these groups share: the same for all outlines that have them.
   private func shared(
-    _ matches: [(condition: Int, grouped: GroupReader.Grouped)]
+    _ matches: [(condition: Int, grouped: GroupReader.Grouped)], age: Int
   ) -> SharedMatches {
     if matches.count == 1 { return shared(matches[0].condition, matches[0].grouped) }
     guard matches.allSatisfy(\.grouped.isShared) else {
       return SharedMatches(matches, compiled, sightings)
     }
-    if sharedAge != groups.age || sharedNumbers.isFull { forgetShared() }
+    if sharedAge != age || sharedNumbers.isFull { forgetShared(age: age) }
     let number = matches.map(\.grouped.number).withUnsafeBytes {
       sharedNumbers.intern($0.assumingMemoryBound(to: UInt8.self))
     }
@@ -148,20 +153,18 @@ final class RecordKeeper {
     return matches
   }
 
-  private func forgetShared() {
+  private func forgetShared(age: Int) {
     sharedNumbers.removeAll()
     sharedByNumber.removeAll()
-    sharedAge = groups.age
+    sharedAge = age
   }
 
   // MARK: Values
 
   /// Notes that the values were seen that rules learn.
   @inline(__always)
-  private func learn(
-    _ matches: SharedMatches, _ record: RecordView, _ time: Timestamp, _ file: Int
-  ) throws(DetectError) {
-    let milliseconds = time.milliseconds
+  private func learn(_ matches: SharedMatches, _ subject: Subject) throws(DetectError) {
+    let milliseconds = subject.time.milliseconds
     if matches.seenSince < milliseconds,
       milliseconds < matches.seenUntil &+ matches.learnMilliseconds
     {
@@ -169,7 +172,7 @@ final class RecordKeeper {
       return
     }
     try addSeen(matches)
-    matches.firstSeen = MatchedRecord(record, time, file: file)
+    matches.firstSeen = subject.matchedRecord
     matches.seenSince = milliseconds
     matches.seenUntil = milliseconds
   }

@@ -106,7 +106,7 @@ import TrailTestSupport
     }
     let stores = workers.compactMap(\.keeper?.records)
     #expect((stores[0].spilledRunCount > 0) == (maxBytes < 1 << 20))
-    for worker in workers { try worker.keeper?.settle() }
+    for worker in workers { try worker.settle() }
     for store in stores { store.sort() }
     let sources = stores.flatMap { $0.sources() }
     // Verdicts that are forgotten are made anew.
