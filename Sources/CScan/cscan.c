@@ -342,13 +342,59 @@ static long find_short(const uint8_t *text, size_t count, const uint8_t *needle,
 }
 #endif
 
+#if defined(__x86_64__)
+AVX512 static long find_short_avx512(const uint8_t *text, size_t count, const uint8_t *needle,
+                                     size_t needle_count) {
+  const __m512i first = _mm512_set1_epi8((char)needle[0]);
+  const __m512i last = _mm512_set1_epi8((char)needle[needle_count - 1]);
+  const size_t places = count - needle_count + 1;
+  for (size_t i = 0; i < places; i += 64) {
+    const __mmask64 there = places - i < 64 ? (1ULL << (places - i)) - 1 : ~0ULL;
+    const __m512i starts = _mm512_maskz_loadu_epi8(there, text + i);
+    const __m512i ends = _mm512_maskz_loadu_epi8(there, text + i + needle_count - 1);
+    uint64_t found = _mm512_mask_cmpeq_epi8_mask(
+        _mm512_mask_cmpeq_epi8_mask(there, starts, first), ends, last);
+    for (; found; found &= found - 1) {
+      const size_t place = i + (size_t)__builtin_ctzll(found);
+      if (memcmp(text + place, needle, needle_count) == 0) return (long)place;
+    }
+  }
+  return -1;
+}
+#endif
+
+typedef long (*find_function)(const uint8_t *, size_t, const uint8_t *, size_t);
+
+static find_function find_implementation(cscan_level level) {
+  switch (level) {
+#if defined(__x86_64__)
+    case cscan_sse2: return find_short;
+    case cscan_avx512: return has_avx512() ? find_short_avx512 : NULL;
+    case cscan_best: return has_avx512() ? find_short_avx512 : find_short;
+#endif
+    default: return NULL;
+  }
+}
+
+// NULL where `memmem` is all there is.
+static find_function best_find = NULL;
+
+__attribute__((constructor)) static void choose_best_find(void) {
+  best_find = find_implementation(cscan_best);
+}
+
 long cscan_find(const uint8_t *text, size_t count, const uint8_t *needle, size_t needle_count) {
   if (needle_count == 0 || needle_count > count) return -1;
-#if defined(__SSE2__)
-  if (needle_count > 1 && needle_count <= longest_short_needle)
-    return find_short(text, count, needle, needle_count);
-#endif
+  if (best_find && needle_count > 1 && needle_count <= longest_short_needle)
+    return best_find(text, count, needle, needle_count);
   // Linear in the text whatever the needle.
   const uint8_t *hit = memmem(text, count, needle, needle_count);
   return hit ? (long)(hit - text) : -1;
+}
+
+long cscan_find_by(cscan_level level, const uint8_t *text, size_t count, const uint8_t *needle,
+                   size_t needle_count) {
+  find_function function = find_implementation(level);
+  if (!function) return -2;
+  return needle_count > count ? -1 : function(text, count, needle, needle_count);
 }

@@ -42,6 +42,10 @@ int cscan_is_utf8(const uint8_t *text, size_t count);
 /// The first place of `needle` in `text`, or -1. `needle_count` is at least 1.
 long cscan_find(const uint8_t *text, size_t count, const uint8_t *needle, size_t needle_count);
 
+/// The same for a needle of at least 2 bytes by a named implementation, for tests; returns -2 if this machine lacks it.
+long cscan_find_by(cscan_level level, const uint8_t *text, size_t count, const uint8_t *needle,
+                   size_t needle_count);
+
 /// How many bytes of a literal's beginning are looked at.
 enum { cscan_fragment_length = 4 };
 
