@@ -1,29 +1,43 @@
 /// Turns the bytes of a record's keys into slots.
 ///
 /// CloudTrail writes the keys of a record in nearly the same order each time. Each key remembers which
-/// key followed it last; if the next key is that one again, three masked 8-byte comparisons settle it.
+/// key followed it last; if the next key is that one again, four masked 8-byte comparisons settle it at most.
 /// A miss goes to a small hash table. Keys that nobody asked for are remembered too (slot -1), up to
 /// `maxEntries`; beyond that they are looked up each time.
 final class KeyPredictor {
-  /// One key: its first 24 bytes with the closing quote and the colon behind it, masked.
+  /// One key: its first 32 bytes with the closing quote and the colon behind it, masked.
   struct Entry {
     var bytes0: UInt64 = 0
     var bytes1: UInt64 = 0
     var bytes2: UInt64 = 0
+    var bytes3: UInt64 = 0
     var mask0: UInt64 = 0
     var mask1: UInt64 = 0
     var mask2: UInt64 = 0
+    var mask3: UInt64 = 0
     /// Length of the key, its closing quote and the colon.
     var tokenLength: Int32 = 0
     /// The slot of the field, or -1.
     var slot: Int32 = -1
     /// The entry of the key that followed last time.
     var next: Int32 = 0
+
+    /// Whether the key stands at a place, its quote and the colon behind it.
+    @inline(__always)
+    func matches(_ text: UnsafeRawPointer) -> Bool {
+      let difference =
+        (KeyPredictor.word(at: text) ^ bytes0) & mask0
+        | (KeyPredictor.word(at: text + 8) ^ bytes1) & mask1
+        | (KeyPredictor.word(at: text + 16) ^ bytes2) & mask2
+      // Few keys are so long.
+      return difference == 0
+        && (mask3 == 0 || (KeyPredictor.word(at: text + 24) ^ bytes3) & mask3 == 0)
+    }
   }
 
   static let maxEntries = 256
-  /// The longest key that can be predicted: 24 bytes less the quote and the colon.
-  static let maxPredictableKey = 22
+  /// The longest key that can be predicted: 32 bytes less the quote and the colon.
+  static let maxPredictableKey = 30
   /// Four cells for each entry, so that a search ends soon.
   private static let cellCount = 1024
 
@@ -57,7 +71,7 @@ final class KeyPredictor {
 
   /// Finds the key between two quotes, and makes `previous` predict it.
   ///
-  /// At least 24 bytes can be read from the key's start: the window is padded.
+  /// At least 32 bytes can be read from the key's start: the window is padded.
   func lookup(_ key: UnsafeBufferPointer<UInt8>, after previous: Int) -> Answer {
     guard key.count <= KeyPredictor.maxPredictableKey, let base = key.baseAddress else {
       return slowAnswer(key, after: previous)
@@ -68,11 +82,11 @@ final class KeyPredictor {
       KeyPredictor.word(at: text) & KeyPredictor.mask(length),
       KeyPredictor.word(at: text + 8) & KeyPredictor.mask(length - 8),
       KeyPredictor.word(at: text + 16) & KeyPredictor.mask(length - 16),
-      UInt64(length))
-    var cell = KeyPredictor.cell(of: words)
+      KeyPredictor.word(at: text + 24) & KeyPredictor.mask(length - 24))
+    var cell = KeyPredictor.cell(of: words, length)
     while cells[cell] != 0 {
       let index = Int(cells[cell])
-      if keyWords(of: index) == words {
+      if Int(entries[index].tokenLength) == length + 2, keyWords(of: index, length) == words {
         entries[previous].next = Int32(index)
         return Answer(slot: Int(entries[index].slot), entry: index)
       }
@@ -111,22 +125,23 @@ final class KeyPredictor {
     (entry.bytes0, entry.mask0) = KeyPredictor.word(token, 0)
     (entry.bytes1, entry.mask1) = KeyPredictor.word(token, 8)
     (entry.bytes2, entry.mask2) = KeyPredictor.word(token, 16)
+    (entry.bytes3, entry.mask3) = KeyPredictor.word(token, 24)
     return entry
   }
 
-  /// The key of an entry as `lookup` compares it: its bytes in three words, and its length.
-  private func keyWords(of index: Int) -> SIMD4<UInt64> {
+  /// The key of an entry that is so long, as `lookup` compares it.
+  private func keyWords(of index: Int, _ length: Int) -> SIMD4<UInt64> {
     let entry = entries[index]
-    let length = Int(entry.tokenLength) - 2
     return SIMD4(
       entry.bytes0 & KeyPredictor.mask(length), entry.bytes1 & KeyPredictor.mask(length - 8),
-      entry.bytes2 & KeyPredictor.mask(length - 16), UInt64(length))
+      entry.bytes2 & KeyPredictor.mask(length - 16), entry.bytes3 & KeyPredictor.mask(length - 24))
   }
 
-  private static func cell(of words: SIMD4<UInt64>) -> Int {
+  private static func cell(of words: SIMD4<UInt64>, _ length: Int) -> Int {
     let mixed =
       (words.x &* 0x9E37_79B9_7F4A_7C15) ^ (words.y &* 0xD1B5_4A32_D192_ED03)
-      ^ (words.z &* 0x8CB9_2BA7_2F3D_8DD7) ^ words.w
+      ^ (words.z &* 0x8CB9_2BA7_2F3D_8DD7) ^ (words.w &* 0xA24B_AED4_963E_E407)
+      ^ UInt64(truncatingIfNeeded: length)
     return Int(truncatingIfNeeded: (mixed ^ mixed >> 32) >> 16) & (cellCount - 1)
   }
 

@@ -35,13 +35,8 @@ struct RecordWalker {
       let keyStart = position &+ 1
       let predicted = Int(entries[previous].next)
       let entry = entries + predicted
-      let text = UnsafeRawPointer(base + keyStart)
-      let difference =
-        (KeyPredictor.word(at: text) ^ entry.pointee.bytes0) & entry.pointee.mask0
-        | (KeyPredictor.word(at: text + 8) ^ entry.pointee.bytes1) & entry.pointee.mask1
-        | (KeyPredictor.word(at: text + 16) ^ entry.pointee.bytes2) & entry.pointee.mask2
       let slot: Int
-      if difference == 0 {
+      if entry.pointee.matches(base + keyStart) {
         position = keyStart &+ Int(entry.pointee.tokenLength)
         slot = Int(entry.pointee.slot)
         previous = predicted
