@@ -64,9 +64,10 @@ final class BlockInflater {
 
   private var library: cisal_library
   private let state: UnsafeMutableRawPointer
-  /// What the member inflated to before the block, and up to now.
-  let historyBefore = InflatedHistory()
-  private let history = InflatedHistory()
+  /// What the member inflated to before the block.
+  private(set) var historyBefore = InflatedHistory()
+  /// What the block inflated to so far.
+  private var history = InflatedHistory()
   /// The member's sums before the block, and up to now.
   private(set) var checksumBefore = MemberChecksum()
   private(set) var checksum = MemberChecksum()
@@ -92,7 +93,6 @@ final class BlockInflater {
   /// Makes ready for the blocks of a member whose header was read.
   func startMember() {
     historyBefore.removeAll()
-    history.removeAll()
     checksumBefore = MemberChecksum()
     checksum = MemberChecksum()
     bitOffset = 0
@@ -103,7 +103,6 @@ final class BlockInflater {
   func startMember(at point: InflatePoint) {
     startMember()
     point.history.withUnsafeBytes { historyBefore.append($0) }
-    history.copy(from: historyBefore)
     checksumBefore = point.checksum
     checksum = point.checksum
     bitOffset = point.bitOffset
@@ -114,6 +113,7 @@ final class BlockInflater {
     isLastBlock = false
     taken = 0
     producedOfBlock = 0
+    history.removeAll()
   }
 
   /// Looks at the header of the block that comes next, and begins with the block if it is sound.
@@ -168,7 +168,13 @@ final class BlockInflater {
     let end = taken * 8 - unusedBits
     let bytes = isLastBlock ? (end + 7) / 8 : end / 8
     bitOffset = end % 8
-    if !isLastBlock { historyBefore.copy(from: history) }
+    if !isLastBlock {
+      if history.isFull {
+        swap(&historyBefore, &history)
+      } else {
+        history.withBytes { historyBefore.append($0) }
+      }
+    }
     checksumBefore = checksum
     startBlock()
     return bytes

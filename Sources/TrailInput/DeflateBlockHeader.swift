@@ -41,9 +41,15 @@ struct DeflateBlockHeader {
   }
 
   /// The next bits, at most 16, the first of them lowest.
+  @inline(__always)
   private func peek(_ count: Int) -> Int {
-    var value = 0
     let first = place / 8
+    if first + 8 <= bytes.count {
+      let word = UInt64(
+        littleEndian: bytes.loadUnaligned(fromByteOffset: first, as: UInt64.self))
+      return Int(truncatingIfNeeded: word >> UInt64(place % 8)) & (1 << count - 1)
+    }
+    var value = 0
     for index in 0..<3 where first + index < bytes.count {
       value |= Int(bytes[first + index]) << (8 * index)
     }
@@ -113,7 +119,7 @@ struct DeflateBlockHeader {
         repeats = 1
       }
       guard !isExhausted, lengths.count + repeats <= count else { return nil }
-      lengths.append(contentsOf: repeatElement(value, count: repeats))
+      for _ in 0..<repeats { lengths.append(value) }
     }
     return lengths
   }

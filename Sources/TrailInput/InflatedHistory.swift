@@ -37,10 +37,8 @@ final class InflatedHistory {
     if let base = bytes.baseAddress { append(base, bytes.count) }
   }
 
-  func copy(from other: InflatedHistory) {
-    removeAll()
-    other.withBytes { append($0) }
-  }
+  /// Whether nothing before it counts.
+  var isFull: Bool { count == InflatedHistory.maxBytes }
 
   func withBytes<Value>(_ body: (UnsafeRawBufferPointer) throws -> Value) rethrows -> Value {
     try body(UnsafeRawBufferPointer(start: buffer + (end - count), count: count))
