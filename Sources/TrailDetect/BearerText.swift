@@ -13,8 +13,8 @@ struct BearerText {
   /// Where the access key lies.
   let key: FieldSlot
   private let whole: UnsafeBufferPointer<UInt8>
-  /// The parts to leave out, as offsets into `whole`, in their order.
-  private var gaps: [Range<Int>] = []
+  /// The parts to leave out, as offsets into `whole`, in their order; an empty one for each that is not there.
+  private let gaps: (Range<Int>, Range<Int>)
 
   /// How many letters of a key tell what it is: `AKIA` for one without an end, `ASIA` for a session's.
   private static let prefixLength = 4
@@ -27,10 +27,10 @@ struct BearerText {
     key = members.0
     let session = members.1
     let attributes = record.member(BearerText.attributesName, of: session)
-    addGap(key, keeping: BearerText.prefixLength, identity, record)
-    addGap(
-      record.member(BearerText.creationName, of: attributes), keeping: 0, identity, record)
-    if gaps.count == 2, gaps[0].lowerBound > gaps[1].lowerBound { gaps.swapAt(0, 1) }
+    let creation = record.member(BearerText.creationName, of: attributes)
+    let ofKey = BearerText.gap(key, keeping: BearerText.prefixLength, identity, record)
+    let ofCreation = BearerText.gap(creation, keeping: 0, identity, record)
+    gaps = ofKey.lowerBound <= ofCreation.lowerBound ? (ofKey, ofCreation) : (ofCreation, ofKey)
   }
 
   private static let keyName = Array("accessKeyId".utf8)
@@ -38,19 +38,20 @@ struct BearerText {
   private static let attributesName = Array("attributes".utf8)
   private static let creationName = Array("creationDate".utf8)
 
-  private mutating func addGap(
+  private static func gap(
     _ slot: FieldSlot, keeping prefix: Int, _ identity: FieldSlot, _ record: RecordView
-  ) {
+  ) -> Range<Int> {
     guard slot.kind == .string, slot.length > prefix,
       !ByteSearch.contains(UInt8(ascii: "\\"), in: record.bytes(slot))
-    else { return }
+    else { return 0..<0 }
     let start = Int(slot.start) - Int(identity.start)
-    gaps.append(start + prefix..<start + slot.length)
+    return start + prefix..<start + slot.length
   }
 
   /// Calls `body` with what is left; the bytes are valid during the call alone.
   func withCaller<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
-    guard !gaps.isEmpty else { return body(whole) }
+    // The second is not empty if one is there.
+    guard !gaps.1.isEmpty else { return body(whole) }
     return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: whole.count) { text in
       var count = 0
       var position = 0
@@ -58,10 +59,10 @@ struct BearerText {
         _ = text[count...].update(fromContentsOf: whole[position..<end])
         count += end - position
       }
-      for gap in gaps {
-        copy(upTo: gap.lowerBound)
-        position = gap.upperBound
-      }
+      copy(upTo: gaps.0.lowerBound)
+      position = gaps.0.upperBound
+      copy(upTo: gaps.1.lowerBound)
+      position = gaps.1.upperBound
       copy(upTo: whole.count)
       return body(UnsafeBufferPointer(rebasing: text[..<count]))
     }

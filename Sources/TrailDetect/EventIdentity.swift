@@ -43,12 +43,21 @@ private struct WordHash {
       combine(UInt64(littleEndian: text.loadUnaligned(fromByteOffset: index, as: UInt64.self)))
       index += 8
     }
-    var rest: UInt64 = 0
-    for byte in text[index...] { rest = rest << 8 | UInt64(byte) }
-    combine(rest)
+    combine(WordHash.rest(of: text, from: index))
     combine(UInt64(truncatingIfNeeded: text.count))
   }
 
+  /// The bytes that fill no word, the first of them highest.
+  @inline(__always)
+  private static func rest(of text: UnsafeRawBufferPointer, from start: Int) -> UInt64 {
+    guard text.count >= 8 else {
+      return text[start...].reduce(0) { $0 << 8 | UInt64($1) }
+    }
+    let last = text.loadUnaligned(fromByteOffset: text.count - 8, as: UInt64.self)
+    return UInt64(bigEndian: last) & (1 << UInt64(8 * (text.count - start)) - 1)
+  }
+
+  @inline(__always)
   private mutating func combine(_ word: UInt64) {
     high = WordHash.fold(high ^ word, 0x9E37_79B9_7F4A_7C15)
     low = WordHash.fold(low ^ word &+ 0xD1B5_4A32_D192_ED03, 0xA076_1D64_78BD_642F)
