@@ -19,7 +19,7 @@ struct RuleAssembler {
   private let style: OpenAlert.Style
   private let plan: WindowPlan?
   private var tree: CorrelationTree?
-  private var groups: [GroupKey: Group] = [:]
+  private var groups = GroupTable<Group>()
   /// Groups that go on later, one by one.
   private var aside: [GroupKey: Group] = [:]
   private var alerts: [OpenAlert] = []
@@ -69,26 +69,21 @@ struct RuleAssembler {
   /// A match of a rule without a correlation.
   private mutating func addPlain(_ match: Match) {
     if groups.count >= sweepCount { sweep(at: match.time.milliseconds) }
-    let key = GroupKey(match.details)
-    let group = group(of: key)
+    let group = group(of: match.details)
     if let alert = group.alert, !joins(match.time, alert) { close(group) }
     extend(group, with: [match])
   }
 
-  /// The group of a key, new if there is none.
-  private mutating func group(of key: GroupKey) -> Group {
-    if let known = groups[key] { return known }
-    let group = Group(window: plan?.makeWindow())
-    groups[key] = group
-    return group
+  /// The group that details tell, new if there is none.
+  private mutating func group(of details: MatchDetails.Encoded) -> Group {
+    groups.group(of: details) { [plan] in Group(window: plan?.makeWindow()) }
   }
 
   /// An event or an inner firing that reaches the outermost correlation.
   private mutating func take(_ entry: WindowEntry) {
     if groups.count >= sweepCount { sweep(at: entry.time) }
-    let key = GroupKey(entry.trigger.details)
     guard !MatchDetails.isGroupEmpty(entry.trigger.details) else { return }
-    let group = group(of: key)
+    let group = group(of: entry.trigger.details)
     let firings = group.window?.add(entry) ?? []
     if !firings.isEmpty { fire(firings, in: group) }
   }
@@ -132,7 +127,7 @@ struct RuleAssembler {
   private mutating func sweep(at time: Int64) {
     let window = plan?.correlation.windowMilliseconds ?? 0
     let start = Timestamp(milliseconds: time - reach)
-    for (key, group) in groups {
+    for (key, group) in groups.all {
       fire(group.window?.advance(to: .at(time)) ?? [], in: group)
       guard group.window?.isIdle(at: time) ?? true else { continue }
       if let alert = group.alert {
@@ -140,7 +135,7 @@ struct RuleAssembler {
         if joins(start, alert) || isSameBurst { continue }
         close(group)
       }
-      groups[key] = nil
+      groups.set(nil, for: key)
       if group.window != nil { closedWindowCount += 1 }
     }
     sweepCount = max(RuleAssembler.smallestSweep, groups.count * 2)
@@ -160,7 +155,7 @@ struct RuleAssembler {
     for entry in entries { take(entry) }
     let window = plan?.correlation.windowMilliseconds ?? 0
     let start = Timestamp(milliseconds: time - reach)
-    for (key, group) in groups {
+    for (key, group) in groups.all {
       fire(group.window?.advance(to: .at(time)) ?? [], in: group)
       if let alert = group.alert, !joins(start, alert),
         start.milliseconds >= alert.last.milliseconds + window
@@ -169,7 +164,7 @@ struct RuleAssembler {
       }
       if group.alert == nil, group.window?.isIdle(at: time) ?? true {
         if group.window != nil { closedWindowCount += 1 }
-        groups[key] = nil
+        groups.set(nil, for: key)
       }
     }
     sweepCount = max(RuleAssembler.smallestSweep, groups.count * 2)
@@ -180,10 +175,10 @@ struct RuleAssembler {
   /// - Returns: whether there is such an alert; one of a rule with windows has none.
   mutating func addLate(_ match: Match) -> Bool {
     let key = GroupKey(match.details)
-    guard plan == nil, let alert = groups[key]?.alert, match.time >= alert.first,
+    guard plan == nil, let alert = groups.all[key]?.alert, match.time >= alert.first,
       joins(match.time, alert)
     else { return false }
-    groups[key]?.alert?.add(match)
+    groups.all[key]?.alert?.add(match)
     alerted?.insert(match)
     return true
   }
@@ -202,11 +197,11 @@ struct RuleAssembler {
   }
 
   /// How many groups have an open alert.
-  var openAlertCount: Int { groups.values.count { $0.alert != nil } }
+  var openAlertCount: Int { groups.all.values.count { $0.alert != nil } }
 
   /// How many events its windows remember.
   var heldCount: Int {
-    groups.values.reduce(tree?.heldCount ?? 0) { $0 + ($1.window?.heldCount ?? 0) }
+    groups.all.values.reduce(tree?.heldCount ?? 0) { $0 + ($1.window?.heldCount ?? 0) }
   }
 
   /// The alerts that were closed since they were last taken.
@@ -231,16 +226,18 @@ struct RuleAssembler {
 
   /// Puts what goes on aside: from now on matches come group by group.
   mutating func putGroupsAside() {
-    aside = groups
-    groups = [:]
+    aside = groups.all
+    groups = GroupTable()
   }
 
   /// Goes on with a group that was put aside, if it was.
-  mutating func takeUp(_ key: GroupKey) { groups[key] = aside.removeValue(forKey: key) }
+  mutating func takeUp(_ key: GroupKey) {
+    groups.set(aside.removeValue(forKey: key), for: key)
+  }
 
   /// Goes on with all groups that are still put aside.
   mutating func takeUpRest() {
-    groups.merge(aside) { $1 }
+    groups.add(aside)
     aside = [:]
   }
 
@@ -249,11 +246,11 @@ struct RuleAssembler {
     var entries: [WindowEntry] = []
     tree?.finish { entries.append($0) }
     for entry in entries { take(entry) }
-    for group in groups.values {
+    for group in groups.all.values {
       fire(group.window?.advance(to: .end) ?? [], in: group)
       close(group)
     }
-    groups.removeAll(keepingCapacity: true)
+    groups.removeAll()
   }
 }
 
@@ -263,7 +260,7 @@ extension RuleAssembler {
   /// Writes what goes on; nothing may wait in `takeFinal`.
   func save(to writer: inout StateWriter) {
     tree?.save(to: &writer)
-    writer.write(all: groups) { writer, group in
+    writer.write(all: groups.all) { writer, group in
       writer.writeRaw(Array(group.key.bytes))
       writer.write(group.value.alert != nil)
       group.value.alert?.save(to: &writer)
@@ -281,7 +278,7 @@ extension RuleAssembler {
         group.alert = try OpenAlert(from: &reader, style: style, files: files)
       }
       try group.window?.restore(from: &reader, rule: rule)
-      groups[key] = group
+      groups.set(group, for: key)
     }
   }
 }
