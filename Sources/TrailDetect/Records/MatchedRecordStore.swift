@@ -150,23 +150,20 @@ final class MatchedRecordRun {
   init(_ records: [MatchedRecord], _ order: [Int32]) throws(DetectError) {
     level = 0
     file = try SpillFile(for: "matches")
-    var position = 0
-    try write { () throws(DetectError) -> MatchedRecord? in
-      guard position < order.count else { return nil }
-      defer { position += 1 }
-      return records[Int(order[position])]
+    var rest = order[...]
+    while !rest.isEmpty {
+      let places = rest.prefix(MatchedRecordSource.pieceCount)
+      try file.append(places.map { records[Int($0)] })
+      rest = rest.dropFirst(places.count)
     }
+    try file.finish()
   }
 
   /// Writes the records of other runs in their order.
   init(level: Int, _ merge: inout MatchedRecordMerge) throws(DetectError) {
     self.level = level
     file = try SpillFile(for: "matches")
-    try write { () throws(DetectError) -> MatchedRecord? in try merge.next()?.record }
-  }
-
-  private func write(_ next: () throws(DetectError) -> MatchedRecord?) throws(DetectError) {
-    while let record = try next() { try file.append(value: record) }
+    while let head = try merge.next() { try file.append(value: head.record) }
     try file.finish()
   }
 
@@ -269,6 +266,10 @@ struct MatchedRecordMerge {
 
   private var sources: [MatchedRecordSource]
   private var heads: [Head] = []
+  /// The places of the least head and of the least of the others; the first of these is looked for when the second
+  /// is passed, for most records come right after one of their own source.
+  private var least = 0
+  private var runnerUp = 0
 
   init(_ sources: [MatchedRecordSource]) throws(DetectError) {
     self.sources = sources
@@ -277,21 +278,35 @@ struct MatchedRecordMerge {
         heads.append(Head(record: record, source: index))
       }
     }
+    findLeast()
+  }
+
+  private mutating func findLeast() {
+    guard !heads.isEmpty else { return }
+    least = 0
+    for index in heads.indices.dropFirst() where isBefore(index, least) { least = index }
+    runnerUp = least == 0 && heads.count > 1 ? 1 : 0
+    for index in heads.indices where index != least && isBefore(index, runnerUp) {
+      runnerUp = index
+    }
+  }
+
+  /// Whether one head comes before another; of equal ones the first.
+  private func isBefore(_ left: Int, _ right: Int) -> Bool {
+    if MatchedRecord.isBefore(heads[left].record, heads[right].record) { return true }
+    return left < right && !MatchedRecord.isBefore(heads[right].record, heads[left].record)
   }
 
   /// The next record; nil at the end.
   mutating func next() throws(DetectError) -> Head? {
     guard !heads.isEmpty else { return nil }
-    var least = 0
-    for index in heads.indices.dropFirst()
-    where MatchedRecord.isBefore(heads[index].record, heads[least].record) {
-      least = index
-    }
     let head = heads[least]
     if let next = try sources[head.source].next() {
       heads[least].record = next
+      if runnerUp != least, isBefore(runnerUp, least) { findLeast() }
     } else {
       heads.remove(at: least)
+      findLeast()
     }
     return head
   }
