@@ -49,13 +49,43 @@ struct MatchDetails: Equatable {
 
   /// The encoded form of groups and values alone.
   static func encoded(group: [String], distinctValues: [String], inner: [[String]]) -> Encoded {
-    var bytes: Encoded = []
-    bytes.reserveCapacity(128)
-    append(group, to: &bytes)
-    for _ in 0..<factLists { append(UInt32(0), to: &bytes) }
-    append(distinctValues, to: &bytes)
-    for list in inner { append(list, to: &bytes) }
-    return bytes
+    var size = 4 * (2 + factLists + inner.count)
+    for text in group { size += 4 + text.utf8.count }
+    for text in distinctValues { size += 4 + text.utf8.count }
+    for list in inner { for text in list { size += 4 + text.utf8.count } }
+    return Encoded(unsafeUninitializedCapacity: size) { bytes, count in
+      var writer = Writer(bytes: UnsafeMutableRawBufferPointer(bytes))
+      writer.write(group)
+      for _ in 0..<factLists { writer.write(0) }
+      writer.write(distinctValues)
+      for list in inner { writer.write(list) }
+      count = writer.position
+    }
+  }
+
+  /// Writes lists into room that is large enough.
+  private struct Writer {
+    let bytes: UnsafeMutableRawBufferPointer
+    var position = 0
+
+    mutating func write(_ number: Int) {
+      bytes.storeBytes(
+        of: UInt32(truncatingIfNeeded: number).littleEndian, toByteOffset: position,
+        as: UInt32.self)
+      position += 4
+    }
+
+    mutating func write(_ list: [String]) {
+      write(list.count)
+      for var text in list {
+        text.withUTF8 { text in
+          write(text.count)
+          UnsafeMutableRawBufferPointer(rebasing: bytes[position...]).copyMemory(
+            from: UnsafeRawBufferPointer(text))
+          position += text.count
+        }
+      }
+    }
   }
 
   /// The encoded form of what an event tells, with the groups and values of another.
