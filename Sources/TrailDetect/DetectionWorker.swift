@@ -18,6 +18,24 @@ public final class DetectionWorker {
       groups = GroupReader(compiled, evaluator, cacheLimit: 2 * cacheLimit, tally: tally)
       describer = MatchDescriber(compiled, evaluator, groups)
     }
+
+    // Here, where what is asked is held by `self` and need not be retained for each record.
+
+    /// Asks all rules about a record.
+    /// - Returns: whether some condition takes it.
+    func ask(_ record: RecordView, _ time: Timestamp) -> Bool {
+      evaluator.evaluate(record, time: time)
+      if evaluator.matches.isEmpty { return false }
+      groups.begin()
+      return true
+    }
+
+    /// Keeps what the record matched that was asked about.
+    func keep(
+      _ record: RecordView, _ time: Timestamp, file: Int, in keeper: RecordKeeper
+    ) throws(DetectError) {
+      try keeper.keep(record, time, file: file, evaluator, groups)
+    }
   }
 
   @exclusivity(unchecked) private var memory: Memory
@@ -162,15 +180,10 @@ public final class DetectionWorker {
   ) throws(DetectError) {
     earliest = earliest.map { min($0, time) } ?? time
     latest = latest.map { max($0, time) } ?? time
-    let memory = memory
-    let evaluator = memory.evaluator
-    evaluator.evaluate(record, time: time)
+    let isTaken = memory.ask(record, time)
     if mapping != nil { noteMapping(of: record) }
-    guard !evaluator.matches.isEmpty else { return }
-    memory.groups.begin()
-    if let keeper {
-      return try keeper.keep(record, time, file: file, evaluator, memory.groups)
-    }
+    guard isTaken else { return }
+    if let keeper { return try memory.keep(record, time, file: file, in: keeper) }
     try keepDetails(of: record, time, file: file, memory)
   }
 

@@ -28,8 +28,10 @@ final class GroupReader {
 
   private let compiled: CompiledRules
   private let evaluator: RuleEvaluator
-  /// By condition: the parts that tell all; nil if none do.
-  private let parts: [RecordParts?]
+  /// The parts that tell all of a condition.
+  private let parts: BorrowedObjects<RecordParts>
+  /// By condition, the place of its parts; -1 if none tell all.
+  private let partPlaces: [Int]
   /// By condition, whether an outline tells all.
   private let toldByOutline: [Bool]
   private let combinations: ByteInterner
@@ -55,7 +57,15 @@ final class GroupReader {
     self.compiled = compiled
     self.evaluator = evaluator
     let parts = compiled.conditions.map(\.leaf.recordParts)
-    self.parts = parts.map { parts in parts.flatMap { RecordParts($0, fields: compiled.fields) } }
+    var found: [RecordParts] = []
+    partPlaces = parts.map { parts in
+      guard let parts = parts.flatMap({ RecordParts($0, fields: compiled.fields) }) else {
+        return -1
+      }
+      found.append(parts)
+      return found.count - 1
+    }
+    self.parts = BorrowedObjects(found)
     let outlineParts = OutlineTable.Parts(compiled)
     toldByOutline = parts.map { $0.map(outlineParts.tell) ?? false }
     needs = compiled.rules.map(\.tallyNeed)
@@ -69,7 +79,7 @@ final class GroupReader {
     combinations.removeAll()
     texts.removeAll()
     known.removeAll(keepingCapacity: true)
-    for case let parts? in parts { parts.forget() }
+    for parts in parts.held { parts.forget() }
   }
 
   /// Whether all records with an outline that a condition matched are in the same groups.
@@ -111,9 +121,13 @@ final class GroupReader {
 
   /// The groups of the record at hand for a condition that it matched; not counted.
   func find(_ condition: Int, _ record: RecordView) -> Grouped {
-    guard let parts = parts[condition], !evaluator.reader.hasEventContext else {
-      return read(condition, number: -1)
-    }
+    let place = partPlaces[condition]
+    guard place >= 0, !evaluator.reader.hasEventContext else { return read(condition, number: -1) }
+    return parts.with(place) { parts in find(condition, record, by: parts) }
+  }
+
+  @inline(__always)
+  private func find(_ condition: Int, _ record: RecordView, by parts: RecordParts) -> Grouped {
     let words = parts.words
     words[0] = Int32(truncatingIfNeeded: condition)
     for place in 0..<parts.parts.count {
