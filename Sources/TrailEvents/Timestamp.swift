@@ -44,21 +44,58 @@ public struct Timestamp: Sendable, Hashable, Comparable, CustomStringConvertible
 
   /// `2026-03-04T19:12:00Z`, with milliseconds only if there are any.
   public var description: String {
+    let seconds = seconds
     let days = seconds.floorDivided(by: 86_400)
     let secondOfDay = seconds - days * 86_400
     let date = CivilDate(daysSince1970: days)
-    var text =
-      "\(padded(Int64(date.year), 4))-\(padded(Int64(date.month), 2))-\(padded(Int64(date.day), 2))T"
-      + "\(padded(secondOfDay / 3600, 2)):\(padded(secondOfDay / 60 % 60, 2)):"
-      + padded(secondOfDay % 60, 2)
     let fraction = milliseconds - seconds * 1000
-    if fraction != 0 { text += ".\(padded(fraction, 3))" }
-    return text + "Z"
+    return String(unsafeUninitializedCapacity: 40) { buffer in
+      var writer = DigitWriter(buffer: buffer)
+      writer.write(Int64(date.year), width: 4)
+      writer.write("-", Int64(date.month), width: 2)
+      writer.write("-", Int64(date.day), width: 2)
+      writer.write("T", secondOfDay / 3600, width: 2)
+      writer.write(":", secondOfDay / 60 % 60, width: 2)
+      writer.write(":", secondOfDay % 60, width: 2)
+      if fraction != 0 { writer.write(".", fraction, width: 3) }
+      writer.write("Z")
+      return writer.count
+    }
+  }
+}
+
+/// Writes the numbers of a time into room that is large enough.
+private struct DigitWriter {
+  let buffer: UnsafeMutableBufferPointer<UInt8>
+  private(set) var count = 0
+
+  mutating func write(_ sign: Unicode.Scalar) {
+    buffer.initializeElement(at: count, to: UInt8(ascii: sign))
+    count += 1
   }
 
-  private func padded(_ value: Int64, _ width: Int) -> String {
-    let digits = String(value)
-    return String(repeating: "0", count: max(0, width - digits.count)) + digits
+  mutating func write(_ sign: Unicode.Scalar, _ number: Int64, width: Int) {
+    write(sign)
+    write(number, width: width)
+  }
+
+  /// A number with zeros before it; what is wider, a sign included, is written in full.
+  mutating func write(_ number: Int64, width: Int) {
+    var digits = number < 0 ? 1 : 0
+    var rest = number.magnitude
+    repeat {
+      digits += 1
+      rest /= 10
+    } while rest > 0
+    for _ in digits..<max(digits, width) { write("0") }
+    if number < 0 { write("-") }
+    let end = count + digits - (number < 0 ? 1 : 0)
+    rest = number.magnitude
+    for place in stride(from: end - 1, through: count, by: -1) {
+      buffer.initializeElement(at: place, to: UInt8(ascii: "0") + UInt8(rest % 10))
+      rest /= 10
+    }
+    count = end
   }
 }
 
