@@ -123,6 +123,10 @@ public enum JSONText {
       var start = 0
       var place = 0
       while place < bytes.count {
+        if place + 8 <= bytes.count, isPlainWord(bytes, at: place) {
+          place += 8
+          continue
+        }
         let length = escapedCount(bytes, at: place)
         guard length > 0 else {
           place += 1
@@ -136,6 +140,19 @@ public enum JSONText {
       output.append(contentsOf: bytes[start...])
     }
     output.append(UInt8(ascii: "\""))
+  }
+
+  /// Whether eight bytes are all ASCII of which none must be escaped.
+  @inline(__always)
+  private static func isPlainWord(_ bytes: UnsafeBufferPointer<UInt8>, at place: Int) -> Bool {
+    let word = UnsafeRawBufferPointer(bytes).loadUnaligned(fromByteOffset: place, as: UInt64.self)
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    // The highest bit of a byte is set where it is zero; a borrow may set it above one that is, which is enough.
+    let quotes = (word ^ ones &* 0x22) &- ones
+    let backslashes = (word ^ ones &* 0x5C) &- ones
+    let controls = word &- ones &* 0x20
+    let high = word | (word &+ ones)
+    return (quotes | backslashes | controls | high) & (ones &* 0x80) == 0
   }
 
   /// How many bytes the character takes that begins there, if it must be escaped; 0 if it need not.
