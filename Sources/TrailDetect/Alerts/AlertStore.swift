@@ -16,6 +16,7 @@ public final class AlertStore: @unchecked Sendable {
   private var ruleNumbers: [String: Int] = [:]
   private var countsBySeverity: [Severity: Int] = [:]
   private let failure: Mutex<DetectError?> = Mutex(nil)
+  private var writer = StateWriter()
 
   /// An empty store that keeps about so many bytes in memory.
   public init(maxBytes: Int = AlertStore.defaultMaxBytes) {
@@ -36,7 +37,7 @@ public final class AlertStore: @unchecked Sendable {
       rules.append(alert.rule)
     }
     countsBySeverity[alert.rule.severity, default: 0] += 1
-    var writer = StateWriter()
+    writer.removeAll()
     writer.write(number)
     alert.save(to: &writer)
     try sorter.append(key: AlertStore.key(of: alert), value: writer.bytes)

@@ -99,7 +99,7 @@ public struct StateReader {
     let number = try unsigned()
     if number < UInt64(texts.count) { return texts[Int(number)] }
     guard number == UInt64(texts.count) else { throw StateError("a text is missing") }
-    guard let text = String(validating: try raw(), as: UTF8.self) else {
+    guard let text = String(validating: bytes[try takeRaw()], as: UTF8.self) else {
       throw StateError("a text is not UTF-8")
     }
     texts.append(text)
@@ -114,11 +114,14 @@ public struct StateReader {
 
   /// Reads bytes with their count.
   /// - Throws: `StateError` if there are fewer.
-  public mutating func raw() throws(StateError) -> [UInt8] {
+  public mutating func raw() throws(StateError) -> [UInt8] { Array(bytes[try takeRaw()]) }
+
+  /// Where bytes with their count lie.
+  private mutating func takeRaw() throws(StateError) -> Range<Int> {
     let count = try unsigned()
     guard count <= UInt64(bytes.count - position) else { throw StateError("it ends within a text") }
     defer { position += Int(count) }
-    return Array(bytes[position..<(position + Int(count))])
+    return position..<(position + Int(count))
   }
 
   /// Reads how many there are of something; each takes a byte at least.

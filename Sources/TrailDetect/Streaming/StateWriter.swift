@@ -5,7 +5,7 @@
 public struct StateWriter {
   /// What was written.
   public private(set) var bytes: [UInt8] = []
-  private var textNumbers: [Spelling: Int] = [:]
+  private let texts = ByteInterner()
   /// The paths that the files' numbers stand for.
   let files: FileNames
 
@@ -48,11 +48,21 @@ public struct StateWriter {
 
   /// Writes a text.
   public mutating func write(_ text: String) {
-    let spelling = Spelling(text)
-    if let number = textNumbers[spelling] { return write(UInt64(number)) }
-    write(UInt64(textNumbers.count))
-    textNumbers[spelling] = textNumbers.count
-    writeRaw(Array(text.utf8))
+    var text = text
+    text.withUTF8 { text in
+      let known = texts.count
+      let number = texts.intern(text)
+      write(UInt64(number))
+      guard number == known else { return }
+      write(UInt64(text.count))
+      bytes.append(contentsOf: text)
+    }
+  }
+
+  /// Forgets what was written, and all texts.
+  mutating func removeAll() {
+    bytes.removeAll(keepingCapacity: true)
+    texts.removeAll()
   }
 
   /// Writes texts.
