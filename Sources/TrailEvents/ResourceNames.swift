@@ -24,12 +24,8 @@ public struct ResourceNames: Sendable, Hashable {
   /// the request does not give are left out, so that a role in a path keeps its name but not its path.
   public static func of(call: MappedCall, fields: any RecordFields) -> ResourceNames {
     let reader = ResourceReader(call: call, fields: fields)
-    let sources = [
-      reader.fromResources, reader.fromParameters, reader.fromErrorMessage, reader.fromResponse,
-      reader.fromBareNames, reader.fromNothing,
-    ]
-    for source in sources {
-      let found = ResourceNames(source())
+    for source in ResourceReader.Source.allCases {
+      let found = ResourceNames(reader.names(from: source))
       if !found.names.isEmpty { return found }
     }
     return ResourceNames([])
@@ -38,6 +34,11 @@ public struct ResourceNames: Sendable, Hashable {
 
 /// Reads the names from one record.
 private struct ResourceReader {
+  /// Where names are found, the best first.
+  enum Source: CaseIterable {
+    case resources, parameters, errorMessage, response, bareNames, nothing
+  }
+
   let call: MappedCall
   let fields: any RecordFields
   let place: ARNPlace
@@ -51,6 +52,17 @@ private struct ResourceReader {
       fields.text(at: "recipientAccountId")?.nonEmpty
       ?? fields.values(at: ["userIdentity"]).first?.text(ignoringCase: "accountId")
     place = ARNPlace(region: fields.text(at: "awsRegion") ?? "", account: account)
+  }
+
+  func names(from source: Source) -> [String] {
+    switch source {
+    case .resources: fromResources()
+    case .parameters: fromParameters()
+    case .errorMessage: fromErrorMessage()
+    case .response: fromResponse()
+    case .bareNames: fromBareNames()
+    case .nothing: fromNothing()
+    }
   }
 
   // MARK: The record's own list

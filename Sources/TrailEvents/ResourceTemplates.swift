@@ -8,14 +8,57 @@ enum ResourceTemplates {
   /// One parameter and the ARN that it fills: `P` partition, `R` region, `A` account, `{}` the value.
   private struct Row {
     let parameter: String
-    let template: String
+    let template: Template
     /// Parts of event names that the row is for; empty for all.
     let events: [String]
 
     init(_ parameter: String, _ template: String, only events: [String] = []) {
       self.parameter = parameter
-      self.template = template
+      self.template = Template(template)
       self.events = events
+    }
+  }
+
+  /// An ARN with parts to be filled in, taken apart once.
+  private struct Template {
+    enum Part {
+      case text(String)
+      case partition, region, account, value
+    }
+
+    let text: String
+    let parts: [Part]
+    /// Whether the value is the whole name.
+    let isValue: Bool
+    let isOfInstance: Bool
+    let isOfKey: Bool
+    let isOfHostedZone: Bool
+    /// Whether the value stands behind a `/`.
+    let followsSlash: Bool
+
+    init(_ text: String) {
+      self.text = text
+      isValue = text == "{}"
+      isOfInstance = text.hasSuffix("instance/{}")
+      isOfKey = text.hasSuffix("key/{}")
+      isOfHostedZone = text.hasSuffix("hostedzone/{}")
+      followsSlash = text.hasSuffix("/{}")
+      var parts: [Part] = []
+      for (place, part) in text.split(separator: ":", omittingEmptySubsequences: false).enumerated()
+      {
+        if place > 0 { parts.append(.text(":")) }
+        switch part {
+        case "P": parts.append(.partition)
+        case "R": parts.append(.region)
+        case "A": parts.append(.account)
+        default:
+          // The value is the last of all.
+          let hasValue = part.hasSuffix("{}")
+          parts.append(.text(String(hasValue ? part.dropLast(2) : part)))
+          if hasValue { parts.append(.value) }
+        }
+      }
+      self.parts = parts
     }
   }
 
@@ -26,7 +69,7 @@ enum ResourceTemplates {
       fixedTemplates["\(call.service):\(call.eventName)"] ?? fixedTemplates[call.service]
     guard let template else { return [] }
     if template == "*" { return [template] }
-    return place.account == nil ? [] : [filled(template, with: "", path: "", at: place)]
+    return place.account == nil ? [] : [filled(Template(template), with: "", path: "", at: place)]
   }
 
   /// Calls, and services of which every call acts on the same thing (or on nothing: `*`).
@@ -51,7 +94,7 @@ enum ResourceTemplates {
       let id = parameters.text(ignoringCase: "resourceId"),
       let template = ssmTypes[type.asciiLowercased]
     else { return nil }
-    return filled(template, with: id, path: "", at: place)
+    return filled(Template(template), with: id, path: "", at: place)
   }
 
   /// Systems Manager API Reference, `AddTagsToResource`: the types of resources.
@@ -82,7 +125,7 @@ enum ResourceTemplates {
       names += texts.compactMap { $0.nonEmpty }.map { text in
         filled(row.template, with: text, path: path(call: call, parameters), at: place)
       }
-      if call.service == "iam", !names.isEmpty, row.template != iamGroup { break }
+      if call.service == "iam", !names.isEmpty, row.template.text != iamGroup { break }
     }
     return names
   }
@@ -96,32 +139,35 @@ enum ResourceTemplates {
   }
 
   private static func filled(
-    _ template: String, with text: String, path: String, at place: ARNPlace
+    _ template: Template, with text: String, path: String, at place: ARNPlace
   ) -> String {
-    if text.hasPrefix("arn:") || template == "{}" { return text }
+    if template.isValue || text.hasPrefix("arn:") { return text }
     guard let account = place.account else { return text }
-    if text.hasPrefix("mi-"), template.hasSuffix("instance/{}") {
+    if template.isOfInstance, text.hasPrefix("mi-") {
       return "arn:\(place.partition):ssm:\(place.region):\(account):managed-instance/\(text)"
     }
-    if template.hasSuffix("key/{}"), text.hasPrefix("alias/") {
+    if template.isOfKey, text.hasPrefix("alias/") {
       return "arn:\(place.partition):kms:\(place.region):\(account):\(text)"
     }
     let value =
-      template.hasSuffix("hostedzone/{}") ? text.split(separator: "/").last.map(String.init) : text
+      template.isOfHostedZone ? text.split(separator: "/").last.map(String.init) ?? "" : text
     var arn = ""
-    for part in template.split(separator: ":", omittingEmptySubsequences: false) {
-      if !arn.isEmpty { arn += ":" }
+    for part in template.parts {
       switch part {
-      case "P": arn += place.partition
-      case "R": arn += place.region
-      case "A": arn += account
-      default: arn += part
+      case .text(let text): arn += text
+      case .partition: arn += place.partition
+      case .region: arn += place.region
+      case .account: arn += account
+      case .value:
+        arn += path
+        if template.followsSlash, value.hasPrefix("/") {
+          arn += value.dropFirst()
+        } else {
+          arn += value
+        }
       }
     }
-    guard let hole = arn.firstIndex(of: "{") else { return arn }
-    let separator = arn[..<hole].hasSuffix("/") && value?.hasPrefix("/") == true ? 1 : 0
-    return arn[..<hole] + path + (value ?? "").dropFirst(separator)
-      + arn[arn.index(hole, offsetBy: 2)...]
+    return arn
   }
 
   private static let iamGroup = "arn:P:iam::A:group/{}"
