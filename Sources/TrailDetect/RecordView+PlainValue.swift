@@ -8,16 +8,25 @@ extension RecordView {
   func plainValue(of key: ContextKey) -> ContextValue? {
     switch key.name {
     case .global(.requestedRegion): text(.awsRegion).map { .single($0) }
-    case .record(let path): MemberPath(path, fields: projection).flatMap { plainValue(at: $0) }
+    case .record(let path): plainValue(at: path)
     default: nil
     }
   }
 
-  private func plainValue(at path: MemberPath) -> ContextValue? {
-    guard let slot = plainSlot(at: path) else { return nil }
-    switch slot.kind {
+  private func plainValue(at path: [String]) -> ContextValue? {
+    guard let first = path.first, let top = projection.slot(of: first) else { return nil }
+    var place = slot(top)
+    for key in path.dropFirst() {
+      switch place.kind {
+      case .object: place = member(key, of: place)
+      case .array: return nil
+      case .absent, .null, .string, .number, .literal: return .absent
+      }
+    }
+    switch place.kind {
     case .absent, .null: return .absent
-    case .string, .number, .literal, .object, .array: return text(slot).map { .single($0) }
+    case .string, .number, .literal: return text(place).map { .single($0) }
+    case .object, .array: return nil
     }
   }
 

@@ -27,13 +27,22 @@ struct RequestPolicies {
         for document in value.values(at: path) {
           guard let text = document.string ?? (document.members == nil ? nil : document.compactText)
           else { continue }
-          guard text.contains("Statement") else { continue }
+          guard RequestPolicies.mayBePolicy(text) else { continue }
           add(grants(text, account))
         }
       }
       for arn in value.values(at: ["policyArn"]).compactMap(\.string) {
         add(PolicyGrants.ofManagedPolicy(arn: arn))
       }
+    }
+  }
+
+  private static let statement = Array("Statement".utf8)
+
+  private static func mayBePolicy(_ text: String) -> Bool {
+    var text = text
+    return text.withUTF8 { text in
+      statement.withUnsafeBufferPointer { ByteSearch.contains($0, in: text) }
     }
   }
 
