@@ -31,23 +31,27 @@ final class RecordOutline {
     fileprivate(set) var operations: [RuleOperation] = []
     var guarded: Guarded?
 
-    /// Settles a condition as far as the parts tell.
-    /// - Parameters:
-    ///   - program: where the condition begins in `operations`.
-    ///   - answer: the answers to tests by their numbers; nil for what only the rest of the record tells.
-    ///   - names: what the log does not tell, if that leaves the condition undecided.
-    mutating func settle(
-      _ condition: Int, _ program: Int, of operations: UnsafeBufferPointer<RuleOperation>,
-      answer: (Int) -> Truth?, names: () -> [String]
-    ) {
-      var place = program
-      let start = self.operations.count
-      switch RuleProgram.fold(operations, &place, into: &self.operations, answer: answer) {
+    /// Settles a condition that the parts decide.
+    /// - Parameter names: what the log does not tell, if that leaves the condition undecided.
+    mutating func settle(_ condition: Int, as truth: Truth, names: () -> [String]) {
+      switch truth {
       case .no: return
       case .yes: matches.append(condition)
       case .unknown: undecided.append(Undecided(condition: condition, keys: names()))
-      case nil: open.append(CallEntry.Candidate(condition: condition, program: start))
       }
+    }
+
+    /// Keeps what the parts leave of a condition that they do not decide.
+    /// - Parameters:
+    ///   - program: where the condition begins in `operations`.
+    ///   - answer: the answers to tests by their numbers; nil for what only the rest of the record tells.
+    mutating func leaveOpen(
+      _ condition: Int, _ program: Int, of operations: UnsafeBufferPointer<RuleOperation>,
+      answer: (Int) -> Truth?
+    ) {
+      open.append(CallEntry.Candidate(condition: condition, program: self.operations.count))
+      var place = program
+      _ = RuleProgram.fold(operations, &place, into: &self.operations, answer: answer)
     }
 
     /// Ends the settling.

@@ -36,7 +36,7 @@ final class RuleEvaluator {
   /// By the guards' groups.
   private let guardRows: BorrowedObjects<GuardRows>
   /// The conditions of which the record at hand has what they need, as bits.
-  private let hits: UnsafeMutableBufferPointer<UInt64>
+  let hits: UnsafeMutableBufferPointer<UInt64>
   /// For each member that few records have, whether the record at hand plainly lacks it: 1 or 0.
   private let absenceMemo: UnsafeMutableBufferPointer<UInt8>
   private static let unasked: UInt8 = 2
@@ -45,7 +45,7 @@ final class RuleEvaluator {
   private let outlines: OutlineTable
   private let outlineMemo: OutlineMemo
   /// What all outlines say; those that say the same share it.
-  @exclusivity(unchecked) private var answersOfAll: Set<RecordOutline.Answers> = []
+  @exclusivity(unchecked) var answersOfAll: Set<RecordOutline.Answers> = []
   /// The outline of the record at hand; nil if it has none.
   @exclusivity(unchecked) private(set) var outline: RecordOutline?
   private let sessionClasses = ValueClasses()
@@ -208,7 +208,7 @@ final class RuleEvaluator {
     ask(entry, guarded) { word in rest.conditions[word] & hits[word] }
   }
 
-  private func findHits(of groups: [Int], _ record: RecordView) {
+  func findHits(of groups: [Int], _ record: RecordView) {
     for word in hits.indices { hits[word] = 0 }
     guard let found = hits.baseAddress else { return }
     for group in groups { addHits(of: group, record, to: found) }
@@ -225,7 +225,7 @@ final class RuleEvaluator {
 
   /// Calls `body` with the conditions that have their bits in words, and where their programs begin.
   @inline(__always)
-  private func forEachProgram(
+  func forEachProgram(
     _ entry: CallEntry, _ guarded: GuardedCandidates, bits: (Int) -> UInt64,
     _ body: (Int, Int, UnsafeBufferPointer<RuleOperation>) -> Void
   ) {
@@ -314,7 +314,7 @@ final class RuleEvaluator {
   }
 
   /// What tests ask for, each name once.
-  private static func names(of tests: [EventTest]) -> Set<String> {
+  static func names(of tests: [EventTest]) -> Set<String> {
     Set(
       tests.map { test in
         switch test {
@@ -375,54 +375,10 @@ final class RuleEvaluator {
     for rows in guardRows.held { rows.removeAll() }
   }
 
-  // MARK: Outlines
-
-  /// What the record's parts settle of each condition that the call leaves.
-  private func makeOutline(_ entry: CallEntry, _ record: RecordView) -> RecordOutline {
-    RecordOutline(answersOfAll.insert(answers(entry, record)).memberAfterInsert)
-  }
-
-  private func answers(_ entry: CallEntry, _ record: RecordView) -> RecordOutline.Answers {
-    var answers = RecordOutline.Answers()
-    func settle(
-      _ condition: Int, _ program: Int, _ operations: UnsafeBufferPointer<RuleOperation>
-    ) {
-      answers.settle(condition, program, of: operations, answer: answerOfParts) {
-        let tests = compiled.conditions[condition].program.operations.filter {
-          $0.kind == .test && answerOfParts(Int($0.operand)) == .unknown
-        }
-        return RuleEvaluator.names(of: tests.map { compiled.tests[Int($0.operand)] }).sorted()
-      }
-    }
-    guard let guarded = entry.guarded else {
-      entry.operations.withUnsafeBufferPointer { operations in
-        for candidate in entry.candidates {
-          settle(candidate.condition, candidate.program, operations)
-        }
-      }
-      answers.finish()
-      return answers
-    }
-    let guards = compiled.guards
-    findHits(of: guarded.groups.filter { !guards.groups[$0].isOfRecord }, record)
-    forEachProgram(entry, guarded) { word in
-      guarded.always[word] | (guarded.guarded[word] & hits[word])
-    } _: { condition, program, operations in
-      settle(condition, program, operations)
-    }
-    let rest = hits.indices.map { word in
-      guarded.guarded[word] & guards.guardedByRecord[word] & ~hits[word]
-    }
-    if rest.contains(where: { $0 != 0 }) {
-      answers.guarded = RecordOutline.Guarded(
-        groups: guarded.groups.filter { guards.groups[$0].isOfRecord }, conditions: rest)
-    }
-    answers.finish()
-    return answers
-  }
+  // MARK: Parts
 
   /// What the record's parts say of a test; nil for one that asks for the rest of the record.
-  private func answerOfParts(_ number: Int) -> Truth? {
+  func answerOfParts(_ number: Int) -> Truth? {
     let test = compiled.scopedTests[number]
     switch test.scope {
     case .call, .record: return nil
