@@ -132,7 +132,11 @@ final class RecordJudge {
 
   private func deliverSeveral() throws(DetectError) {
     guard !several.isEmpty else { return }
-    several.sort(by: Match.isBefore)
+    // Most are in their order; to sort them would copy each.
+    if several.indices.dropFirst().contains(where: { Match.isBefore(several[$0], several[$0 - 1]) })
+    {
+      several.sort(by: Match.isBefore)
+    }
     for match in several { try deliver(match) }
     several.removeAll(keepingCapacity: true)
   }

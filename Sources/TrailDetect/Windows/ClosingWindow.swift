@@ -15,7 +15,7 @@ final class ClosingWindow: GroupWindow {
     entries.first.map { $0.time + plan.correlation.windowMilliseconds }
   }
 
-  func add(_ entry: WindowEntry) -> [Firing] {
+  func add(_ entry: consuming WindowEntry) -> [Firing] {
     let firings = advance(to: .at(entry.time))
     entries.append(entry)
     return firings
@@ -29,7 +29,7 @@ final class ClosingWindow: GroupWindow {
     guard measure.holds else { return [] }
     return [
       Firing(
-        time: end, trigger: last.trigger, matches: entries.flatMap(\.matches),
+        time: end, trigger: last.trigger, matches: entries.matches,
         note: plan.note(of: "the window", until: end))
     ]
   }

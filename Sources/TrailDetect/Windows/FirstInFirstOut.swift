@@ -6,9 +6,10 @@ struct FirstInFirstOut<Element> {
   var isEmpty: Bool { head == elements.count }
   var count: Int { elements.count - head }
   var first: Element? { isEmpty ? nil : elements[head] }
+  var last: Element? { isEmpty ? nil : elements.last }
   var all: ArraySlice<Element> { elements[head...] }
 
-  mutating func append(_ element: Element) { elements.append(element) }
+  mutating func append(_ element: consuming Element) { elements.append(element) }
 
   @discardableResult
   mutating func removeFirst() -> Element? {

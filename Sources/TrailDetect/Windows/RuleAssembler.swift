@@ -56,7 +56,7 @@ struct RuleAssembler {
   var openGroups: Int { groups.count + (tree?.groupCount ?? 0) }
 
   /// Takes the next match.
-  mutating func add(_ match: Match) {
+  mutating func add(_ match: consuming Match) {
     guard tree != nil else { return addPlain(match) }
     if let member = tree?.plainMember(of: match) {
       return take(WindowEntry(match, member: member))
@@ -71,7 +71,7 @@ struct RuleAssembler {
     if groups.count >= sweepCount { sweep(at: match.time.milliseconds) }
     let group = group(of: match.details)
     if let alert = group.alert, !joins(match.time, alert) { close(group) }
-    extend(group, with: [match])
+    extend(group, with: match)
   }
 
   /// The group that details tell, new if there is none.
@@ -80,7 +80,7 @@ struct RuleAssembler {
   }
 
   /// An event or an inner firing that reaches the outermost correlation.
-  private mutating func take(_ entry: WindowEntry) {
+  private mutating func take(_ entry: consuming WindowEntry) {
     if groups.count >= sweepCount { sweep(at: entry.time) }
     guard !MatchDetails.isGroupEmpty(entry.trigger.details) else { return }
     let group = group(of: entry.trigger.details)
@@ -96,7 +96,7 @@ struct RuleAssembler {
           start.milliseconds < alert.last.milliseconds + (plan?.correlation.windowMilliseconds ?? 0)
         if !isSameBurst { close(group) }
       }
-      extend(group, with: firing.matches)
+      for match in firing.matches { extend(group, with: match) }
       if let note = firing.note { group.alert?.note(note) }
     }
   }
@@ -111,14 +111,12 @@ struct RuleAssembler {
     group.alert = nil
   }
 
-  private func extend(_ group: Group, with matches: [Match]) {
-    for match in matches {
-      if group.alert == nil {
-        group.alert = OpenAlert(match, style: style, files: files, events: events)
-      }
-      group.alert?.add(match)
-      alerted?.insert(match)
+  private func extend(_ group: Group, with match: Match) {
+    if group.alert == nil {
+      group.alert = OpenAlert(match, style: style, files: files, events: events)
     }
+    group.alert?.add(match)
+    alerted?.insert(match)
   }
 
   /// Forgets the groups that are over, so that memory holds what goes on at one time, not all of the log.

@@ -33,7 +33,7 @@ final class SequenceWindow: GroupWindow {
   private var windowMilliseconds: Int64 { plan.correlation.windowMilliseconds }
   private var mustWait: Bool { plan.correlation.members.count > steps }
 
-  func add(_ entry: WindowEntry) -> [Firing] {
+  func add(_ entry: consuming WindowEntry) -> [Firing] {
     let firings = advance(to: .at(entry.time))
     if entry.member < steps {
       batch.append(entry)
@@ -81,7 +81,7 @@ final class SequenceWindow: GroupWindow {
       return []
     }
     defer { pending.removeAll() }
-    let matches = pending.all.flatMap(\.matches)
+    let matches = pending.all.matches
     guard mustWait else { return [Firing(time: now, trigger: last.trigger, matches: matches)] }
     waiting.append(
       Waiting(end: now + windowMilliseconds, trigger: last.trigger, matches: matches))

@@ -26,14 +26,15 @@ final class SlidingWindow: GroupWindow {
   private var windowMilliseconds: Int64 { plan.correlation.windowMilliseconds }
   private var historyMilliseconds: Int64 { plan.historyMilliseconds }
 
-  func add(_ entry: WindowEntry) -> [Firing] {
-    pending.append(entry)
-    times.append(entry.time)
+  func add(_ entry: consuming WindowEntry) -> [Firing] {
+    let time = entry.time
+    times.append(time)
     let item = measure.enter(entry)
     if measure.needsItems { items.append(item) }
-    slide(to: entry.time)
-    guard holds(at: entry.time) else { return [] }
-    return [Firing(time: entry.time, trigger: entry.trigger, matches: takePending())]
+    pending.append(entry)
+    slide(to: time)
+    guard holds(at: time), let trigger = pending.last?.trigger else { return [] }
+    return [Firing(time: time, trigger: trigger, matches: takePending())]
   }
 
   private func holds(at now: Int64) -> Bool {
@@ -55,7 +56,7 @@ final class SlidingWindow: GroupWindow {
   /// The pending events, which from now on belong to a firing.
   private func takePending() -> [Match] {
     defer { pending.removeAll() }
-    return pending.all.flatMap(\.matches)
+    return pending.all.matches
   }
 
   func advance(to deadline: Deadline) -> [Firing] { [] }

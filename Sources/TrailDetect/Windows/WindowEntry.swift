@@ -13,8 +13,10 @@ struct WindowEntry {
   /// Which burst of the inner correlation it belongs to, as a burst counts once; nil for an event.
   var burst: Int?
 
-  /// The events that an alert shows for it.
-  var matches: [Match] { innerMatches ?? [trigger] }
+  /// Appends the events that an alert shows for it.
+  func appendMatches(to matches: inout [Match]) {
+    if let innerMatches { matches += innerMatches } else { matches.append(trigger) }
+  }
 
   /// An event.
   init(_ match: Match, member: Int) {
@@ -30,6 +32,16 @@ struct WindowEntry {
     trigger = firing.trigger
     innerMatches = firing.matches
     self.burst = burst
+  }
+}
+
+extension Sequence<WindowEntry> {
+  /// The events that an alert shows for all of them.
+  var matches: [Match] {
+    var matches: [Match] = []
+    matches.reserveCapacity(underestimatedCount)
+    for entry in self { entry.appendMatches(to: &matches) }
+    return matches
   }
 }
 
@@ -64,7 +76,7 @@ struct Deadline: Comparable {
 /// The window of one group: takes entries in the order of time and says when its condition holds.
 protocol GroupWindow: AnyObject {
   /// Takes the next entry.
-  func add(_ entry: WindowEntry) -> [Firing]
+  func add(_ entry: consuming WindowEntry) -> [Firing]
   /// Decides what time has decided.
   func advance(to deadline: Deadline) -> [Firing]
   /// When time alone decides something next.
