@@ -7,6 +7,7 @@
 // `memmem` is no C standard.
 #define _GNU_SOURCE
 #include "cscan.h"
+#include "processor.h"
 
 #include <string.h>
 
@@ -177,11 +178,6 @@ AVX2 static inline uint64_t prefix_xor_clmul(uint64_t bits) {
 
 DEFINE_INDEX(index_avx2, AVX2, read_avx2, prefix_xor_clmul)
 
-static int has_avx2(void) {
-  __builtin_cpu_init();
-  return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("pclmul");
-}
-
 #define AVX512 __attribute__((target("avx512f,avx512bw,pclmul")))
 
 AVX512 static inline block_masks read_avx512(const uint8_t *block) {
@@ -203,11 +199,6 @@ AVX512 static inline uint64_t prefix_xor_clmul_avx512(uint64_t bits) {
 }
 
 DEFINE_INDEX(index_avx512, AVX512, read_avx512, prefix_xor_clmul_avx512)
-
-// Processors before VBMI2 have AVX-512, but slow down all that runs beside it.
-static int has_avx512(void) {
-  return has_avx2() && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vbmi2");
-}
 
 #elif defined(__aarch64__)
 #include <arm_neon.h>

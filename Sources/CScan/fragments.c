@@ -1,9 +1,10 @@
-// A search for the places where one of many literals may begin, 32 bytes at a time.
+// A search for the places where one of many literals may begin, 32 or 64 bytes at a time.
 //
 // The technique of looking up both halves of each byte at once, a bit for each group of literals, is that of "Teddy"
 // in Hyperscan (Wang et al., "Hyperscan: A Fast Multi-pattern Regex Matcher for Modern CPUs", 2019).
 
 #include "cscan.h"
+#include "processor.h"
 
 #include <string.h>
 
@@ -74,9 +75,40 @@ AVX2 static size_t next_avx2(const cscan_fragments *fragments, const uint8_t *te
   return count;
 }
 
-static int has_avx2(void) {
-  __builtin_cpu_init();
-  return __builtin_cpu_supports("avx2");
+#define AVX512 __attribute__((target("avx512f,avx512bw")))
+
+AVX512 static inline __m512i all_lanes(const uint8_t *table) {
+  return _mm512_broadcast_i32x4(_mm_loadu_si128((const __m128i *)table));
+}
+
+// The places of so many bytes, 64 at most.
+static inline uint64_t first_bits(size_t count) { return count < 64 ? (1ULL << count) - 1 : ~0ULL; }
+
+AVX512 static size_t next_avx512(const cscan_fragments *fragments, const uint8_t *text,
+                                 size_t count, size_t from) {
+  __m512i lows[cscan_fragment_length], highs[cscan_fragment_length];
+  for (size_t k = 0; k < cscan_fragment_length; k++) {
+    lows[k] = all_lanes(fragments->low[k]);
+    highs[k] = all_lanes(fragments->high[k]);
+  }
+  const __m512i half = _mm512_set1_epi8(15);
+  for (; from < count; from += 64) {
+    const size_t rest = count - from;
+    __m512i groups = _mm512_set1_epi8((char)0xFF);
+    for (size_t k = 0; k < cscan_fragment_length; k++) {
+      // Bytes behind the end are not read.
+      const __mmask64 there = first_bits(rest > k ? rest - k : 0);
+      const __m512i bytes = _mm512_maskz_loadu_epi8(there, text + from + k);
+      const __m512i low = _mm512_and_si512(bytes, half);
+      const __m512i high = _mm512_and_si512(_mm512_srli_epi16(bytes, 4), half);
+      // Both halves must agree with the places before.
+      groups = _mm512_ternarylogic_epi64(groups, _mm512_shuffle_epi8(lows[k], low),
+                                         _mm512_shuffle_epi8(highs[k], high), 0x80);
+    }
+    const uint64_t places = _mm512_test_epi8_mask(groups, groups) & first_bits(rest);
+    if (places) return from + (size_t)__builtin_ctzll(places);
+  }
+  return count;
 }
 
 #elif defined(__aarch64__)
@@ -104,7 +136,8 @@ static next_function implementation(cscan_level level) {
     case cscan_scalar: return next_scalar;
 #if defined(__x86_64__)
     case cscan_avx2: return has_avx2() ? next_avx2 : NULL;
-    case cscan_best: return has_avx2() ? next_avx2 : next_scalar;
+    case cscan_avx512: return has_avx512() ? next_avx512 : NULL;
+    case cscan_best: return has_avx512() ? next_avx512 : has_avx2() ? next_avx2 : next_scalar;
 #elif defined(__aarch64__)
     case cscan_neon:
     case cscan_best: return next_neon;

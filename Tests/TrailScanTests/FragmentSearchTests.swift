@@ -28,7 +28,7 @@ import TrailTestSupport
       }
       let text = bytes(length, Array("abzABZ19-@[`{\u{0}\u{e9}".utf8))
       var fragments = FragmentSearch.fragments(of: literals)
-      for level in [cscan_scalar, cscan_avx2, cscan_neon, cscan_best] {
+      for level in [cscan_scalar, cscan_avx2, cscan_avx512, cscan_neon, cscan_best] {
         var found: Set<Int> = []
         var place = cscan_next_fragment_by(level, &fragments, text, length, 0)
         guard place >= 0 else { continue }
