@@ -43,7 +43,9 @@ final class RecordKeeper {
     }
     let shared = shared(by: outline, record, groups)
     try keep(shared.matches, of: &subject)
-    for condition in shared.others { try keep(condition, of: &subject, groups) }
+    if !shared.others.isEmpty {
+      for condition in shared.others { try keep(condition, of: &subject, groups) }
+    }
     if evaluator.matches.count > outline.matches.count {
       var settled = outline.matches[...]
       for condition in evaluator.matches {

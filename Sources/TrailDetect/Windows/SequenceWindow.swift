@@ -15,14 +15,14 @@ final class SequenceWindow: GroupWindow {
 
   private let plan: WindowPlan
   private let steps: Int
-  private var progress: SequenceProgress
+  @exclusivity(unchecked) private var progress: SequenceProgress
   /// The events of one time, not yet taken.
-  private var batch: [WindowEntry] = []
+  @exclusivity(unchecked) private var batch: [WindowEntry] = []
   /// Events in the window that belong to no firing yet.
-  private var pending = FirstInFirstOut<WindowEntry>()
-  private var waiting = FirstInFirstOut<Waiting>()
+  @exclusivity(unchecked) private var pending = FirstInFirstOut<WindowEntry>()
+  @exclusivity(unchecked) private var waiting = FirstInFirstOut<Waiting>()
   /// When an event came last that must not come.
-  private var lastUnwanted: Int64?
+  @exclusivity(unchecked) private var lastUnwanted: Int64?
 
   init(_ plan: WindowPlan, steps: Int, isOrdered: Bool) {
     self.plan = plan
@@ -48,9 +48,9 @@ final class SequenceWindow: GroupWindow {
   }
 
   var deadline: Deadline? {
-    let decided = batch.first.map { Deadline.after($0.time) }
-    let over = waiting.first.map { Deadline.at($0.end) }
-    return [decided, over].compactMap { $0 }.min()
+    let decided = batch.isEmpty ? nil : Deadline.after(batch[0].time)
+    guard let over = waiting.first.map({ Deadline.at($0.end) }) else { return decided }
+    return decided.map { min($0, over) } ?? over
   }
 
   func advance(to deadline: Deadline) -> [Firing] {
