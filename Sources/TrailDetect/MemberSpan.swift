@@ -28,7 +28,7 @@ final class MemberSpan {
 
   /// - Parameter maxCount: how many different ones it takes before it calls itself full.
   init(_ members: [BaseField], maxCount: Int) {
-    texts = ByteInterner(maxCount: maxCount, maxBytes: 4 << 20)
+    texts = ByteInterner(maxCount: maxCount, maxBytes: 1 << 20)
     slots = .allocate(capacity: members.count)
     _ = slots.initialize(from: members.map(\.rawValue))
     layouts = .allocate(capacity: (maxCount + 1) * members.count)
