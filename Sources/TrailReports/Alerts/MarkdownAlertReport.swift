@@ -102,7 +102,12 @@ public struct MarkdownAlertReport: Sendable {
   func code(_ text: String) -> String {
     let shown = PrintableText.escaped(text, limit: MarkdownAlertReport.maxCharacters)
     guard !shown.allSatisfy(\.isWhitespace) else { return "(empty)" }
-    let longest = shown.split(whereSeparator: { $0 != "`" }).map(\.count).max() ?? 0
+    var longest = 0
+    var row = 0
+    for byte in shown.utf8 {
+      row = byte == UInt8(ascii: "`") ? row + 1 : 0
+      longest = max(longest, row)
+    }
     let fence = String(repeating: "`", count: longest + 1)
     // One blank at each end is taken away again, and keeps a backtick off the fence.
     let needsBlank = longest > 0 || shown.hasPrefix(" ") || shown.hasSuffix(" ")
@@ -111,18 +116,30 @@ public struct MarkdownAlertReport: Sendable {
 
   /// A text of a rule with the signs escaped that Markdown would take for its own.
   func escaped(_ text: String) -> String {
-    var escaped = ""
-    for (index, character) in text.enumerated() {
-      // At its beginning a text could be a list, a rule or a quotation: `- a`, `1. a`, `=`.
-      let isFirstSign = index == 0 && "-+=".contains(character)
-      let endsNumber =
-        index > 0 && ".)".contains(character) && escaped.allSatisfy { $0.isASCII && $0.isNumber }
-      if isFirstSign || endsNumber || #"\`*_{}[]<>#|~&@$!"#.contains(character) {
-        escaped += "\\"
+    var text = text
+    return text.withUTF8 { bytes in
+      var escaped: [UInt8] = []
+      escaped.reserveCapacity(bytes.count + bytes.count / 4)
+      var isNumber = true
+      for (index, byte) in bytes.enumerated() {
+        let isSign: Bool
+        switch byte {
+        // At its beginning a text could be a list, a rule or a quotation: `- a`, `1. a`, `=`.
+        case UInt8(ascii: "-"), UInt8(ascii: "+"), UInt8(ascii: "="): isSign = index == 0
+        case UInt8(ascii: ")"): isSign = index > 0 && isNumber
+        // GitHub makes links of bare addresses.
+        case UInt8(ascii: "."):
+          isSign = index > 0 && isNumber || bytes[..<index].suffix(3).elementsEqual("www".utf8)
+        case UInt8(ascii: ":"): isSign = bytes[(index + 1)...].starts(with: "//".utf8)
+        default: isSign = MarkdownAlertReport.signs.contains(byte)
+        }
+        if isSign { escaped.append(UInt8(ascii: "\\")) }
+        escaped.append(byte)
+        isNumber = isNumber && byte &- UInt8(ascii: "0") < 10
       }
-      escaped.append(character)
+      return String(decoding: escaped, as: UTF8.self)
     }
-    // GitHub makes links of bare addresses.
-    return escaped.replacing("://", with: "\\://").replacing("www.", with: "www\\.")
   }
+
+  private static let signs = Set(#"\`*_{}[]<>#|~&@$!"#.utf8)
 }

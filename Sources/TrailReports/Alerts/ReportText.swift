@@ -30,11 +30,16 @@ enum ReportText {
   static func isLink(_ text: String) -> Bool {
     guard text.hasPrefix("https://"), text.utf8.count <= 2000 else { return false }
     return text.utf8.allSatisfy { byte in
-      let character = Character(Unicode.Scalar(byte))
-      return byte < 0x80
-        && (character.isLetter || character.isNumber || "-._~:/?#@!$&*+,;=%".contains(character))
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"):
+        true
+      default: signsOfLinks.contains(byte)
+      }
     }
   }
+
+  private static let signsOfLinks = Set("-._~:/?#@!$&*+,;=%".utf8)
 }
 
 extension RuleSummary {
