@@ -192,13 +192,7 @@ AVX512 static inline block_masks read_avx512(const uint8_t *block) {
   return masks;
 }
 
-AVX512 static inline uint64_t prefix_xor_clmul_avx512(uint64_t bits) {
-  __m128i product = _mm_clmulepi64_si128(_mm_set_epi64x(0, (long long)bits),
-                                         _mm_set1_epi8((char)0xFF), 0);
-  return (uint64_t)_mm_cvtsi128_si64(product);
-}
-
-DEFINE_INDEX(index_avx512, AVX512, read_avx512, prefix_xor_clmul_avx512)
+DEFINE_INDEX(index_avx512, AVX512, read_avx512, prefix_xor_clmul)
 
 #elif defined(__aarch64__)
 #include <arm_neon.h>
