@@ -1,3 +1,5 @@
+import TrailScan
+
 /// Writes what a run that goes on later has to remember: numbers in few bytes, each text once.
 ///
 /// Whole numbers are written in groups of seven bits, the lowest first (LEB128), signed ones folded around
@@ -5,7 +7,12 @@
 public struct StateWriter {
   /// What was written.
   public private(set) var bytes: [UInt8] = []
-  private let texts = ByteInterner()
+  /// Where the first texts lie in `bytes`, as long as they are few.
+  private var firstTexts: [Range<Int>] = []
+  /// All texts, once they are more.
+  private var texts: ByteInterner?
+  /// So many texts are compared one by one: most of what is written by itself has no more.
+  private static let fewTexts = 8
   /// The paths that the files' numbers stand for.
   let files: FileNames
 
@@ -50,19 +57,48 @@ public struct StateWriter {
   public mutating func write(_ text: String) {
     var text = text
     text.withUTF8 { text in
-      let known = texts.count
-      let number = texts.intern(text)
+      let (number, isNew) = number(of: text)
       write(UInt64(number))
-      guard number == known else { return }
+      guard isNew else { return }
       write(UInt64(text.count))
+      if texts == nil { firstTexts.append(bytes.count..<bytes.count + text.count) }
       bytes.append(contentsOf: text)
     }
+  }
+
+  private mutating func number(
+    of text: UnsafeBufferPointer<UInt8>
+  ) -> (number: Int, isNew: Bool) {
+    if texts == nil {
+      let known = bytes.withUnsafeBufferPointer { bytes in
+        firstTexts.firstIndex { place in
+          place.count == text.count
+            && ByteSearch.isEqual(UnsafeBufferPointer(rebasing: bytes[place]), text)
+        }
+      }
+      if let known { return (known, false) }
+      guard firstTexts.count == StateWriter.fewTexts else { return (firstTexts.count, true) }
+      texts = internedFirstTexts()
+    }
+    guard let texts else { return (0, true) }
+    let known = texts.count
+    let number = texts.intern(text)
+    return (number, number == known)
+  }
+
+  private func internedFirstTexts() -> ByteInterner {
+    let texts = ByteInterner()
+    bytes.withUnsafeBufferPointer { bytes in
+      for place in firstTexts { _ = texts.intern(UnsafeBufferPointer(rebasing: bytes[place])) }
+    }
+    return texts
   }
 
   /// Forgets what was written, and all texts.
   mutating func removeAll() {
     bytes.removeAll(keepingCapacity: true)
-    texts.removeAll()
+    firstTexts.removeAll(keepingCapacity: true)
+    texts?.removeAll()
   }
 
   /// Writes texts.
