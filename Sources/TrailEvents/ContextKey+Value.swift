@@ -157,9 +157,9 @@ extension RecordFacts {
 }
 
 extension RecordFields {
-  /// The values at a path of member names; an array on the way makes a list of them.
+  /// The values at a path, found by decoding the top-level field.
   ///
-  /// A missing member or a null is absent, an object is its compact JSON text.
+  /// A reader that can find them sooner gives its own.
   public func contextValue(at path: [String]) -> ContextValue {
     guard let first = path.first, let top = field(first) else { return .absent }
     var found: [String] = []

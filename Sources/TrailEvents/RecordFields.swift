@@ -9,6 +9,11 @@ public protocol RecordFields {
 
   /// The value of a top-level field as it stands, arrays not opened; nil if it is missing or null.
   func field(_ name: String) -> JSONValue?
+
+  /// The values at a path of member names; an array on the way makes a list of them.
+  ///
+  /// A missing member or a null is absent, an object is its compact JSON text.
+  func contextValue(at path: [String]) -> ContextValue
 }
 
 extension RecordFields {

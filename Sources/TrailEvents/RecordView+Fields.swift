@@ -30,7 +30,7 @@ extension RecordView: RecordFields {
 }
 
 extension RecordView {
-  /// What `RecordFields.contextValue(at:)` says, decoding no more than what stands at the path.
+  /// The values at a path, decoding no more than what stands there.
   ///
   /// Where the text is not JSON, it says what stands before.
   public func contextValue(at path: [String]) -> ContextValue {

@@ -35,4 +35,38 @@ import TrailScan
     #expect(record.field("missing") == nil)
     #expect(record.text(at: "a", "b", "c") == "1")
   }
+
+  /// A record in the scanner's window says what it says decoded, lists and escapes included.
+  @Test func aRecordSaysWhatItSaysDecoded() throws {
+    let request = #"""
+      {"list":[{"id":"a"},{"id":["b",null,3]},{"x":4},{"id":null}],"none":[],"deep":[[{"id":"é\"\u0061"}],[]],"nulls":[null],
+       "twice":{"id":1},"twice":{"id":2},"\u0069tem":"escaped","object":{"p":true,"q":[1]},"text":"t","null":null}
+      """#
+    let record = """
+      {"eventVersion":"1.08","eventSource":"s3.amazonaws.com","eventName":"GetObject","requestParameters":\(request)}
+      """
+    let names = [
+      "list", "none", "deep", "nulls", "twice", "item", "object", "text", "null", "missing",
+    ]
+    let scanner = RecordScanner(fields: FieldTable())
+    var feed = RecordFeed(records: [Array(record.utf8)])
+    guard case .record = feed.next(scanner) else {
+      Issue.record("the record is none")
+      return
+    }
+    let view = try #require(scanner.record)
+    let decoded = try view.decoded()
+    var kinds: Set<String> = []
+    var seen = 0
+    let tails = [[], ["id"], ["id", "id"], ["p"], ["q"]]
+    let paths = names.flatMap { name in tails.map { ["requestParameters", name] + $0 } }
+    for path in [["requestParameters"]] + paths {
+      let value = view.contextValue(at: path)
+      #expect(value == decoded.contextValue(at: path), "\(path)")
+      kinds.insert(String("\(value)".prefix { $0 != "(" }))
+      seen += 1
+    }
+    #expect(seen == 51)
+    #expect(kinds == ["absent", "single", "multiple"])
+  }
 }
