@@ -68,8 +68,8 @@ enum ResourceTemplates {
     let template =
       fixedTemplates["\(call.service):\(call.eventName)"] ?? fixedTemplates[call.service]
     guard let template else { return [] }
-    if template == "*" { return [template] }
-    return place.account == nil ? [] : [filled(Template(template), with: "", path: "", at: place)]
+    if template.text == "*" { return [template.text] }
+    return place.account == nil ? [] : [filled(template, with: "", path: "", at: place)]
   }
 
   /// Calls, and services of which every call acts on the same thing (or on nothing: `*`).
@@ -86,7 +86,7 @@ enum ResourceTemplates {
     "ssm:DescribeParameters": "*",
     "ssm:DescribeInstanceInformation": "*",
     "ssm:DescribeSessions": "*",
-  ]
+  ].mapValues(Template.init)
 
   /// The thing that a `resourceType` and a `resourceId` name together, of Systems Manager.
   private static func typedName(_ parameters: JSONValue, at place: ARNPlace) -> String? {
@@ -94,7 +94,7 @@ enum ResourceTemplates {
       let id = parameters.text(ignoringCase: "resourceId"),
       let template = ssmTypes[type.asciiLowercased]
     else { return nil }
-    return filled(Template(template), with: id, path: "", at: place)
+    return filled(template, with: id, path: "", at: place)
   }
 
   /// Systems Manager API Reference, `AddTagsToResource`: the types of resources.
@@ -108,7 +108,7 @@ enum ResourceTemplates {
     "opsmetadata": "arn:P:ssm:R:A:opsmetadata/{}",
     "parameter": "arn:P:ssm:R:A:parameter/{}",
     "patchbaseline": "arn:P:ssm:R:A:patchbaseline/{}",
-  ]
+  ].mapValues(Template.init)
 
   /// The names that a call's parameters give, in the order of the service's rows.
   static func names(call: MappedCall, parameters: JSONValue, at place: ARNPlace) -> [String] {
