@@ -14,19 +14,12 @@ extension RecordView {
   }
 
   private func plainValue(at path: [String]) -> ContextValue? {
-    guard let first = path.first, let top = projection.slot(of: first) else { return nil }
-    var place = slot(top)
-    for key in path.dropFirst() {
-      switch place.kind {
-      case .object: place = member(key, of: place)
-      case .array: return nil
-      case .absent, .null, .string, .number, .literal: return .absent
-      }
-    }
+    guard let first = path.first, let top = projection.slot(of: first),
+      let place = plainSlot(from: top, path.dropFirst(), member: { member($0, of: $1) })
+    else { return nil }
     switch place.kind {
     case .absent, .null: return .absent
-    case .string, .number, .literal: return text(place).map { .single($0) }
-    case .object, .array: return nil
+    case .string, .number, .literal, .object, .array: return text(place).map { .single($0) }
     }
   }
 
@@ -34,10 +27,17 @@ extension RecordView {
   /// in a list.
   @inline(__always)
   func plainSlot(at path: MemberPath) -> FieldSlot? {
-    var place = slot(path.top)
-    for key in path.keys {
+    plainSlot(from: path.top, path.keys) { member($0, of: $1) }
+  }
+
+  @inline(__always)
+  private func plainSlot<Keys: Sequence>(
+    from top: Int, _ keys: Keys, member: (Keys.Element, FieldSlot) -> FieldSlot
+  ) -> FieldSlot? {
+    var place = slot(top)
+    for key in keys {
       switch place.kind {
-      case .object: place = member(key, of: place)
+      case .object: place = member(key, place)
       case .array: return nil
       case .absent, .null, .string, .number, .literal: return .absent
       }
