@@ -103,6 +103,27 @@ import Musl
     }
   }
 
+  /// Groups and values alone have the form of details that tell nothing else.
+  @Test func groupsAloneAreDetailsThatTellNothing() {
+    let lists: [[String]] = [
+      [], [""], ["é", "a longer text, longer than a word"], ["x", "", "y"],
+    ]
+    for group in lists {
+      for values in lists {
+        for inner in [[], [lists[2], lists[3]]] {
+          let brief = MatchDetails.encoded(group: group, distinctValues: values, inner: inner)
+          var details = MatchDetails(brief)
+          #expect(details.group == group && details.distinctValues == values)
+          #expect(details.inner == inner && details.eventID.isEmpty)
+          details.eventID = "e"
+          #expect(MatchDetails(details.encoded()).eventID == "e")
+          #expect(
+            MatchDetails.groupPrefix(of: brief) == MatchDetails.groupPrefix(of: details.encoded()))
+        }
+      }
+    }
+  }
+
   @Test(arguments: [
     (["a"], ["a"], true), (["a"], ["b"], false), (["ab", "c"], ["a", "bc"], false),
     ([], [], true), ([], [""], false), (["a", ""], ["a"], false), (["é"], ["e\u{301}"], false),

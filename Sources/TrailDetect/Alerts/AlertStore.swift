@@ -16,6 +16,7 @@ public final class AlertStore: @unchecked Sendable {
   private var ruleNumbers: [String: Int] = [:]
   private var countsBySeverity: [Severity: Int] = [:]
   private let failure: Mutex<DetectError?> = Mutex(nil)
+  /// Writes one alert after another.
   private var writer = StateWriter()
 
   /// An empty store that keeps about so many bytes in memory.

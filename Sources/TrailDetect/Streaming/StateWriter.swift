@@ -78,9 +78,9 @@ public struct StateWriter {
       }
       if let known { return (known, false) }
       guard firstTexts.count == StateWriter.fewTexts else { return (firstTexts.count, true) }
-      texts = internedFirstTexts()
     }
-    guard let texts else { return (0, true) }
+    let texts = texts ?? internedFirstTexts()
+    self.texts = texts
     let known = texts.count
     let number = texts.intern(text)
     return (number, number == known)

@@ -44,6 +44,24 @@ import TrailScan
     #expect(identity?.low == 0x3FBC_C036_373B_C682)
   }
 
+  /// Each text is written once, whether it is one of a few or of many, and also after all was forgotten.
+  @Test(arguments: [1, 8, 9, 40])
+  func eachTextIsWrittenOnce(count: Int) throws {
+    let texts = (0..<count).map { $0 == 3 ? "" : "text-\($0)" }
+    var writer = StateWriter()
+    for _ in 0..<2 {
+      writer.removeAll()
+      writer.write(texts)
+      let once = writer.bytes.count
+      writer.write(Array(texts.reversed()))
+      // A count, and a number of one byte for each.
+      #expect(writer.bytes.count == once + 1 + count)
+      var reader = StateReader(writer.bytes)
+      #expect(try reader.textList() == texts)
+      #expect(try reader.textList() == texts.reversed())
+    }
+  }
+
   /// Swift takes them for equal; callers, files and groups that are spelled differently are others.
   @Test func spellingsAreKeptApart() throws {
     let spellings = ["caf\u{E9}", "cafe\u{301}"]
