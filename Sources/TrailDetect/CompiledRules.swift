@@ -33,6 +33,10 @@ public final class CompiledRules: Sendable {
   let conditions: [AskedCondition]
   /// Of each condition the rule, and which of its leaves it is.
   let askedRules: [(rule: Int, member: Int)]
+  /// What conditions need to know of an event, each once: conditions of many rules need the same.
+  let eventNeeds: [EventNeed]
+  /// For each condition the place of its need.
+  let eventNeedNumbers: [Int]
   /// What conditions need of a record beside its call.
   let guards: GuardIndex
   /// The conditions that ask nothing of the call, one behind the other.
@@ -58,6 +62,14 @@ public final class CompiledRules: Sendable {
     var member: Int
     var leaf: RuleLeaf
     var program: RuleProgram
+  }
+
+  /// What a condition needs to know of an event beside the answer.
+  struct EventNeed: Hashable {
+    /// The groups and values, from the outermost correlation in.
+    var levels: [RuleLeaf.Level]
+    /// Whether each value counts by itself.
+    var learnsValues: Bool
   }
 
   /// Where a test's answers are kept.
@@ -139,6 +151,19 @@ public final class CompiledRules: Sendable {
     }
     self.conditions = conditions
     askedRules = conditions.map { (rule: $0.rule, member: $0.member) }
+    var needs: [EventNeed] = []
+    var knownNeeds: [EventNeed: Int] = [:]
+    eventNeedNumbers = conditions.map { condition in
+      let need = EventNeed(
+        levels: condition.leaf.levels, learnsValues: active[condition.rule].learnsValues)
+      let number = knownNeeds[need] ?? needs.count
+      if number == needs.count {
+        knownNeeds[need] = number
+        needs.append(need)
+      }
+      return number
+    }
+    eventNeeds = needs
     var shared: [RuleOperation] = []
     let sharedPrograms = conditions.map(\.program).map { program in
       let asksForCall = program.operations.contains {

@@ -65,7 +65,7 @@ public struct Correlation: Sendable, Equatable {
   }
 
   /// By what events are told into groups.
-  public enum Grouping: Sendable, Equatable {
+  public enum Grouping: Sendable, Hashable {
     /// By who acted, and in which account.
     case principal
     /// By the values of keys; no keys make one group of all. If `requiresAll`, an event that lacks one of

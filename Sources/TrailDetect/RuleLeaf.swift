@@ -3,7 +3,7 @@ import TrailEvents
 /// One condition on events among those of a rule, and into which groups its events fall.
 struct RuleLeaf {
   /// What a correlation needs to know of an event: its group, and values.
-  struct Level {
+  struct Level: Hashable {
     var grouping: Correlation.Grouping
     var valueKeys: [ContextKey]
   }

@@ -10,9 +10,9 @@ final class GroupReader {
   final class Grouped {
     /// Groups and values in the encoded form of `MatchDetails`, everything else empty; nil if the record is
     /// in no group of the innermost correlation.
-    fileprivate(set) var details: MatchDetails.Encoded?
+    let details: MatchDetails.Encoded?
     /// For a rule that learns values: the same with each value by itself.
-    fileprivate(set) var single: [SightingStore.Value] = []
+    let single: [SightingStore.Value]
     /// Which counter of the tally the group has; -1 if nobody counts it.
     fileprivate(set) var tallySlot: Int32 = -1
     /// What is kept of records with it; nil as long as none was.
@@ -20,10 +20,23 @@ final class GroupReader {
     /// Its number, by which it is told from others as long as the reader has its age; -1 if nobody else keeps it.
     let number: Int32
 
-    init(number: Int32) { self.number = number }
+    fileprivate init(number: Int32, _ answer: Answer) {
+      self.number = number
+      details = answer.details
+      single = answer.single
+    }
 
     /// Whether others keep it, too.
     var isShared: Bool { number >= 0 }
+  }
+
+  /// What a record says to the need of a condition.
+  fileprivate struct Answer {
+    /// As in `Grouped`.
+    var details: MatchDetails.Encoded?
+    var single: [SightingStore.Value] = []
+    /// How many values of the outermost correlation there are.
+    var valueCount = 0
   }
 
   private let compiled: CompiledRules
@@ -36,6 +49,9 @@ final class GroupReader {
   private let toldByOutline: [Bool]
   private let combinations: ByteInterner
   @exclusivity(unchecked) private var known: [Grouped] = []
+  /// The same by need instead of by condition; there are never more than of `combinations`.
+  private let neededCombinations: ByteInterner
+  @exclusivity(unchecked) private var answers: [Answer] = []
   private let texts: ByteInterner
   @exclusivity(unchecked) private var generation = 0
   /// How often groups were forgotten, and numbered anew.
@@ -53,6 +69,7 @@ final class GroupReader {
   ) {
     self.tally = tally
     combinations = ByteInterner(maxCount: cacheLimit)
+    neededCombinations = ByteInterner(maxCount: cacheLimit)
     texts = ByteInterner(maxCount: cacheLimit)
     self.compiled = compiled
     self.evaluator = evaluator
@@ -79,6 +96,8 @@ final class GroupReader {
     combinations.removeAll()
     texts.removeAll()
     known.removeAll(keepingCapacity: true)
+    neededCombinations.removeAll()
+    answers.removeAll(keepingCapacity: true)
     for parts in parts.held { parts.forget() }
   }
 
@@ -122,7 +141,7 @@ final class GroupReader {
   /// The groups of the record at hand for a condition that it matched; not counted.
   func find(_ condition: Int, _ record: RecordView) -> Grouped {
     let place = partPlaces[condition]
-    guard place >= 0, !evaluator.reader.hasEventContext else { return read(condition, number: -1) }
+    guard place >= 0, !evaluator.reader.hasEventContext else { return readAlone(condition) }
     return parts.with(place) { parts in find(condition, record, by: parts) }
   }
 
@@ -132,14 +151,17 @@ final class GroupReader {
     words[0] = Int32(truncatingIfNeeded: condition)
     for place in 0..<parts.parts.count {
       guard let number = number(of: parts.parts[place], parts, record) else {
-        return read(condition, number: -1)
+        return readAlone(condition)
       }
       words[place + 1] = Int32(truncatingIfNeeded: number)
     }
     if let noted = parts.noted { return noted }
     let count = combinations.count
     let number = combinations.intern(words)
-    if number == count { known.append(read(condition, number: Int32(number))) }
+    if number == count {
+      let answer = answer(to: compiled.eventNeedNumbers[condition], by: parts)
+      known.append(grouped(condition, number: Int32(number), answer))
+    }
     parts.note(known[number])
     return known[number]
   }
@@ -167,27 +189,49 @@ final class GroupReader {
 
   // MARK: Reading
 
-  private func read(_ condition: Int, number: Int32) -> Grouped {
-    let asked = compiled.conditions[condition]
-    let groups = asked.leaf.levels.map { group(by: $0.grouping) }
-    let grouped = Grouped(number: number)
-    guard let innermost = groups.last, !innermost.isEmpty else { return grouped }
-    let values = asked.leaf.levels.map { self.values(of: $0) }
+  /// The groups for a condition of which nobody else keeps them.
+  private func readAlone(_ condition: Int) -> Grouped {
+    grouped(condition, number: -1, read(compiled.eventNeeds[compiled.eventNeedNumbers[condition]]))
+  }
+
+  private func grouped(_ condition: Int, number: Int32, _ answer: Answer) -> Grouped {
+    let grouped = Grouped(number: number, answer)
+    let rule = compiled.askedRules[condition].rule
+    if let details = answer.details, let need = needs[rule] {
+      grouped.tallySlot = GroupTally.slot(
+        rule: rule, group: MatchDetails.groupPrefix(of: details))
+      if need.countsValues { tally.add(answer.valueCount, to: grouped.tallySlot) }
+    }
+    return grouped
+  }
+
+  /// The record's answer to a need; the same for all conditions with it.
+  /// - Parameter parts: those of one of the conditions, with their numbers; they depend on the need alone.
+  private func answer(to need: Int, by parts: RecordParts) -> Answer {
+    let condition = parts.words[0]
+    parts.words[0] = Int32(truncatingIfNeeded: need)
+    defer { parts.words[0] = condition }
+    let count = neededCombinations.count
+    let number = neededCombinations.intern(parts.words)
+    if number == count { answers.append(read(compiled.eventNeeds[need])) }
+    return answers[number]
+  }
+
+  private func read(_ need: CompiledRules.EventNeed) -> Answer {
+    let groups = need.levels.map { group(by: $0.grouping) }
+    guard let innermost = groups.last, !innermost.isEmpty else { return Answer() }
+    let values = need.levels.map { self.values(of: $0) }
     let inner = zip(groups, values).dropFirst().flatMap { [$0, $1] }
-    let details = MatchDetails.encoded(group: groups[0], distinctValues: values[0], inner: inner)
-    grouped.details = details
-    if case .new = compiled.rules[asked.rule].correlation?.form {
-      grouped.single = values[0].map {
+    var answer = Answer(
+      details: MatchDetails.encoded(group: groups[0], distinctValues: values[0], inner: inner),
+      valueCount: values[0].count)
+    if need.learnsValues {
+      answer.single = values[0].map {
         SightingStore.Value(
           MatchDetails.encoded(group: groups[0], distinctValues: [$0], inner: []))
       }
     }
-    if let need = needs[asked.rule] {
-      grouped.tallySlot = GroupTally.slot(
-        rule: asked.rule, group: MatchDetails.groupPrefix(of: details))
-      if need.countsValues { tally.add(values[0].count, to: grouped.tallySlot) }
-    }
-    return grouped
+    return answer
   }
 
   /// The account that the record is of: the one it was delivered to, else the caller's.
