@@ -57,7 +57,10 @@ final class AlertEventStore: @unchecked Sendable {
     if let length = lengths[queue], length > 0 {
       queue += Int(Double(match.offset) / Double(length) * Double(waiting.count))
     }
-    try waiting[queue % waiting.count].append(match, sharesDetails: true)
+    // Alerts tell nothing of groups and values, and who reads the record again needs to know but where it is.
+    var match = match
+    match.details = []
+    try waiting[queue % waiting.count].append(match)
   }
 
   /// - Throws: `DetectError` if an event could not be kept.

@@ -39,12 +39,11 @@ final class MatchStore {
   var spilledRunCount: Int { runs.count }
 
   /// Keeps a match.
-  /// - Parameter sharesDetails: whether somebody else keeps the same details anyway.
   /// - Throws: `DetectError` if a temporary file cannot be written.
-  func append(_ match: Match, sharesDetails: Bool = false) throws(DetectError) {
+  func append(_ match: Match) throws(DetectError) {
     matches.append(match)
     count += 1
-    bytes += MatchStore.matchBytes + (sharesDetails ? 0 : match.details.count)
+    bytes += MatchStore.matchBytes + match.details.count
     if bytes > maxBytes { try spill() }
   }
 
