@@ -9,24 +9,10 @@ extension RuleEvaluator {
 
   private func answers(_ entry: CallEntry, _ record: RecordView) -> RecordOutline.Answers {
     var answers = RecordOutline.Answers()
-    func settle(
-      _ condition: Int, _ program: Int, _ operations: UnsafeBufferPointer<RuleOperation>
-    ) {
-      var place = program
-      guard let truth = settled(operations, &place) else {
-        return answers.leaveOpen(condition, program, of: operations, answer: answerOfParts)
-      }
-      answers.settle(condition, as: truth) {
-        let tests = compiled.conditions[condition].program.operations.filter {
-          $0.kind == .test && answerOfParts(Int($0.operand)) == .unknown
-        }
-        return RuleEvaluator.names(of: tests.map { compiled.tests[Int($0.operand)] }).sorted()
-      }
-    }
     guard let guarded = entry.guarded else {
       entry.operations.withUnsafeBufferPointer { operations in
         for candidate in entry.candidates {
-          settle(candidate.condition, candidate.program, operations)
+          settle(candidate.condition, candidate.program, operations, in: &answers)
         }
       }
       answers.finish()
@@ -37,7 +23,7 @@ extension RuleEvaluator {
     forEachProgram(entry, guarded) { word in
       guarded.always[word] | (guarded.guarded[word] & hits[word])
     } _: { condition, program, operations in
-      settle(condition, program, operations)
+      settle(condition, program, operations, in: &answers)
     }
     let rest = hits.indices.map { word in
       guarded.guarded[word] & guards.guardedByRecord[word] & ~hits[word]
@@ -48,6 +34,23 @@ extension RuleEvaluator {
     }
     answers.finish()
     return answers
+  }
+
+  /// Settles a condition, or keeps what the parts leave of it.
+  private func settle(
+    _ condition: Int, _ program: Int, _ operations: UnsafeBufferPointer<RuleOperation>,
+    in answers: inout RecordOutline.Answers
+  ) {
+    var place = program
+    guard let truth = settled(operations, &place) else {
+      return answers.leaveOpen(condition, program, of: operations, answer: answerOfParts)
+    }
+    answers.settle(condition, as: truth) {
+      let tests = compiled.conditions[condition].program.operations.filter {
+        $0.kind == .test && answerOfParts(Int($0.operand)) == .unknown
+      }
+      return RuleEvaluator.names(of: tests.map { compiled.tests[Int($0.operand)] }).sorted()
+    }
   }
 
   /// The truth of the part of a condition at `place`, which moves behind it; nil if tests are left that may decide it.

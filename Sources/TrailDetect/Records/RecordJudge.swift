@@ -16,9 +16,10 @@ final class RecordJudge {
 
     init(_ elements: [SharedMatches.Element], isAlive: (SharedMatches.Element) -> Bool) {
       self.elements = elements
-      let alive = elements.filter(isAlive)
+      let isEachAlive = elements.allSatisfy(isAlive)
+      let alive = isEachAlive ? elements : elements.filter(isAlive)
       var deadRules: [Int32] = []
-      if alive.count < elements.count {
+      if !isEachAlive {
         for rule in elements.lazy.map(\.rule)
         where !alive.contains(where: { $0.rule == rule }) && !deadRules.contains(rule) {
           deadRules.append(rule)
