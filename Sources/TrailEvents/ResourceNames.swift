@@ -193,20 +193,34 @@ private struct ResourceReader {
 
   /// The resource that a refusal names: `… is not authorized to perform: X on resource: Y because …`.
   func fromErrorMessage() -> [String] {
-    guard let message = fields.text(at: "errorMessage"),
-      let rest = message.text(behind: "on resource: ")
-    else { return [] }
-    let words = rest.split(separator: " ", maxSplits: 2)
-    guard var name = words.first.map(String.init) else { return [] }
+    guard var message = fields.text(at: "errorMessage") else { return [] }
+    return message.withUTF8 { message in
+      guard let mark = ByteSearch.first(ResourceReader.refusedMark, in: message) else { return [] }
+      let rest = message[(mark + ResourceReader.refusedMark.utf8CodeUnitCount)...]
+      let words = rest.split(separator: UInt8(ascii: " "), maxSplits: 2)
+      return refusedNames(words.map { String(decoding: $0, as: UTF8.self) })
+    }
+  }
+
+  private static let refusedMark: StaticString = "on resource: "
+
+  /// - Parameter words: what the refusal says behind its mark.
+  private func refusedNames(_ words: [String]) -> [String] {
+    guard var name = words.first else { return [] }
     let types = ["user", "role", "group", "policy"]
     // IAM says of its listings `policy path /`: all of them.
     if types.contains(name), words.count > 1, words[1] == "path" { return ["*"] }
     if types.contains(name), call.service == "iam", words.count > 1, let account = place.account {
       name = "arn:\(place.partition):iam::\(account):\(name)/\(words[1])"
     }
-    while let last = name.last, last == "." || last == "," || last == "\"" { name.removeLast() }
+    while let last = name.unicodeScalars.last, ResourceReader.endMarks.contains(last) {
+      name.unicodeScalars.removeLast()
+    }
     return [name]
   }
+
+  /// What may follow a name in a sentence.
+  private static let endMarks: [Unicode.Scalar] = [".", ",", "\""]
 
   private var response: JSONValue? { fields.object(at: "responseElements") }
 
@@ -235,21 +249,5 @@ struct ARNPlace {
     if region.hasPrefix("cn-") { return "aws-cn" }
     if region.hasPrefix("us-gov-") { return "aws-us-gov" }
     return region.hasPrefix("eusc-") ? "aws-eusc" : "aws"
-  }
-}
-
-extension String {
-  /// What follows the first place of a mark of ASCII characters; nil if it does not occur.
-  fileprivate func text(behind mark: StaticString) -> Substring? {
-    let length = mark.utf8CodeUnitCount
-    let found = utf8.withContiguousStorageIfAvailable { text -> Int? in
-      guard length <= text.count else { return nil }
-      return (0...text.count - length).first { start in
-        text[start] == mark.utf8Start[0]
-          && (1..<length).allSatisfy { text[start + $0] == mark.utf8Start[$0] }
-      }
-    }
-    guard let found, let start = found else { return nil }
-    return self[utf8.index(utf8.startIndex, offsetBy: start + length)...]
   }
 }

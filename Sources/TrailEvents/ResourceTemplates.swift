@@ -65,28 +65,35 @@ enum ResourceTemplates {
   /// The names of calls whose resource is the same whatever they ask for; none for all others.
   static func fixedNames(call: MappedCall, at place: ARNPlace) -> [String] {
     if EC2Names.isListing(call) { return ["*"] }
-    let template =
-      fixedTemplates["\(call.service):\(call.eventName)"] ?? fixedTemplates[call.service]
-    guard let template else { return [] }
+    guard let templates = fixedTemplates[call.service],
+      let template = templates[call.eventName] ?? templates[""]
+    else { return [] }
     if template.text == "*" { return [template.text] }
     return place.account == nil ? [] : [filled(template, with: "", path: "", at: place)]
   }
 
-  /// Calls, and services of which every call acts on the same thing (or on nothing: `*`).
+  /// By service, its calls that act on the same thing whatever they ask for (or on nothing: `*`); the empty name
+  /// stands for all.
   private static let fixedTemplates = [
-    "account": "arn:P:account::A:account",
-    "devops-guru": "*",
-    "s3:GetAccountPublicAccessBlock": "*",
-    "s3:PutAccountPublicAccessBlock": "*",
-    "s3:DeleteAccountPublicAccessBlock": "*",
-    "s3:ListBuckets": "*",
-    "securityhub:DescribeHub": "arn:P:securityhub:R:A:hub/default",
-    "securityhub:EnableSecurityHub": "arn:P:securityhub:R:A:hub/default",
-    "securityhub:DisableSecurityHub": "arn:P:securityhub:R:A:hub/default",
-    "ssm:DescribeParameters": "*",
-    "ssm:DescribeInstanceInformation": "*",
-    "ssm:DescribeSessions": "*",
-  ].mapValues(Template.init)
+    "account": ["": "arn:P:account::A:account"],
+    "devops-guru": ["": "*"],
+    "s3": [
+      "GetAccountPublicAccessBlock": "*",
+      "PutAccountPublicAccessBlock": "*",
+      "DeleteAccountPublicAccessBlock": "*",
+      "ListBuckets": "*",
+    ],
+    "securityhub": [
+      "DescribeHub": "arn:P:securityhub:R:A:hub/default",
+      "EnableSecurityHub": "arn:P:securityhub:R:A:hub/default",
+      "DisableSecurityHub": "arn:P:securityhub:R:A:hub/default",
+    ],
+    "ssm": [
+      "DescribeParameters": "*",
+      "DescribeInstanceInformation": "*",
+      "DescribeSessions": "*",
+    ],
+  ].mapValues { $0.mapValues(Template.init) }
 
   /// The thing that a `resourceType` and a `resourceId` name together, of Systems Manager.
   private static func typedName(_ parameters: JSONValue, at place: ARNPlace) -> String? {

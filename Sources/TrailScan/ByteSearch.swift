@@ -11,7 +11,7 @@ import Musl
 /// Search for a byte string.
 public enum ByteSearch {
   /// The first place of `needle` in `text`, or nil.
-  static func first(_ needle: StaticString, in text: UnsafeBufferPointer<UInt8>) -> Int? {
+  public static func first(_ needle: StaticString, in text: UnsafeBufferPointer<UInt8>) -> Int? {
     guard let base = text.baseAddress else { return nil }
     let place = cscan_find(base, text.count, needle.utf8Start, needle.utf8CodeUnitCount)
     return place < 0 ? nil : place
