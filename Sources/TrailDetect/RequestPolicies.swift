@@ -15,11 +15,10 @@ struct RequestPolicies {
   /// `bucketPolicy` (S3), `policy` (KMS and others), `resourcePolicy` (Secrets Manager), `policyText` (ECR),
   /// `content` (Organizations), `attributes.Policy` (SQS), `attributeValue` (SNS), `accessPolicies`
   /// (OpenSearch). A managed policy is known by its ARN.
-  /// - Parameter grants: tells what a document of an account grants.
+  /// - Parameter read: tells what a policy grants; documents belong to an account.
   init(
     _ facts: RecordFacts,
-    grants: (_ document: String, _ owner: String?) -> PolicyGrants =
-      PolicyGrants.analyze(documentText:ownerAccount:)
+    read: (PolicyMention, _ owner: String?) -> PolicyInWords = PolicyInWords.init
   ) {
     let account = facts.identity.accountId
     for value in facts.fields.values(at: ["requestParameters"]) {
@@ -28,11 +27,11 @@ struct RequestPolicies {
           guard let text = document.string ?? (document.members == nil ? nil : document.compactText)
           else { continue }
           guard RequestPolicies.mayBePolicy(text) else { continue }
-          add(grants(text, account))
+          add(read(.document(text), account))
         }
       }
       for arn in value.values(at: ["policyArn"]).compactMap(\.string) {
-        add(PolicyGrants.ofManagedPolicy(arn: arn))
+        add(read(.managed(arn: arn), nil))
       }
     }
   }
@@ -46,7 +45,7 @@ struct RequestPolicies {
     }
   }
 
-  private mutating func add(_ found: PolicyGrants) {
+  private mutating func add(_ found: PolicyInWords) {
     for name in found.names where !names.contains(name) { names.append(name) }
     if !found.summary.isEmpty, !descriptions.contains(found.summary) {
       descriptions.append(found.summary)
@@ -60,21 +59,60 @@ struct RequestPolicies {
   ]
 }
 
-/// Reads the policies that calls carry, each distinct document once.
+/// A policy as a call has it.
+enum PolicyMention {
+  case document(String)
+  /// One that AWS manages, or another that is only named.
+  case managed(arn: String)
+
+  var text: String {
+    switch self {
+    case .document(let text), .managed(arn: let text): text
+    }
+  }
+}
+
+/// What a policy grants, in the words of rules and of people.
+struct PolicyInWords {
+  /// The names of what it grants: `admin-star` and the like.
+  var names: [String]
+  /// One sentence; empty if it grants nothing worth saying.
+  var summary: String
+
+  /// - Parameter owner: the account that a document belongs to.
+  init(_ policy: PolicyMention, owner: String?) {
+    let grants =
+      switch policy {
+      case .document(let text): PolicyGrants.analyze(documentText: text, ownerAccount: owner)
+      case .managed(let arn): PolicyGrants.ofManagedPolicy(arn: arn)
+      }
+    names = grants.names
+    summary = grants.summary
+  }
+}
+
+/// Reads the policies that calls carry or name, each distinct one once.
 ///
 /// Several rules ask about one call, and what deploys policies writes the same ones again and again.
 final class RequestPolicyReader {
-  private struct Document: Hashable {
+  private struct Key: Hashable {
     var text: Spelling
+    var isDocument: Bool
     /// The account that the policy belongs to.
     var owner: Spelling?
+
+    init(_ policy: PolicyMention, owner: String?) {
+      text = Spelling(policy.text)
+      if case .document = policy { isDocument = true } else { isDocument = false }
+      self.owner = owner.map { Spelling($0) }
+    }
   }
 
-  /// How many documents are remembered, and of how many bytes each at most.
+  /// How many policies are remembered, and of how many bytes each at most.
   private static let cacheLimit = 256
   private static let longestBytes = 8 << 10
 
-  @exclusivity(unchecked) private var known: [Document: PolicyGrants] = [:]
+  @exclusivity(unchecked) private var known: [Key: PolicyInWords] = [:]
   /// Of the record at hand; nil as long as nobody asked.
   @exclusivity(unchecked) private var current: RequestPolicies?
 
@@ -85,18 +123,18 @@ final class RequestPolicyReader {
   /// The policies of the record at hand.
   func policies(of facts: RecordFacts) -> RequestPolicies {
     if let current { return current }
-    let policies = RequestPolicies(facts, grants: grants)
+    let policies = RequestPolicies(facts, read: read)
     current = policies
     return policies
   }
 
-  private func grants(of text: String, owner: String?) -> PolicyGrants {
-    let document = Document(text: Spelling(text), owner: owner.map { Spelling($0) })
-    if let known = known[document] { return known }
-    let grants = PolicyGrants.analyze(documentText: text, ownerAccount: owner)
-    guard text.utf8.count <= RequestPolicyReader.longestBytes else { return grants }
+  private func read(_ policy: PolicyMention, owner: String?) -> PolicyInWords {
+    let key = Key(policy, owner: owner)
+    if let known = known[key] { return known }
+    let words = PolicyInWords(policy, owner: owner)
+    guard policy.text.utf8.count <= RequestPolicyReader.longestBytes else { return words }
     if known.count >= RequestPolicyReader.cacheLimit { known.removeAll(keepingCapacity: true) }
-    known[document] = grants
-    return grants
+    known[key] = words
+    return words
   }
 }
