@@ -123,9 +123,13 @@ public enum JSONText {
       var start = 0
       var place = 0
       while place < bytes.count {
-        if place + 8 <= bytes.count, isPlainWord(bytes, at: place) {
-          place += 8
-          continue
+        if place + 8 <= bytes.count {
+          if isPlain(word(of: bytes, at: place)) {
+            place += 8
+            continue
+          }
+        } else if isPlain(lastWord(of: bytes, from: place)) {
+          break
         }
         let length = escapedCount(bytes, at: place)
         guard length > 0 else {
@@ -142,10 +146,23 @@ public enum JSONText {
     output.append(UInt8(ascii: "\""))
   }
 
+  /// Eight bytes from a place on.
+  @inline(__always)
+  private static func word(of bytes: UnsafeBufferPointer<UInt8>, at place: Int) -> UInt64 {
+    UnsafeRawBufferPointer(bytes).loadUnaligned(fromByteOffset: place, as: UInt64.self)
+  }
+
+  /// The bytes from a place on, fewer than eight, with spaces behind them.
+  @inline(__always)
+  private static func lastWord(of bytes: UnsafeBufferPointer<UInt8>, from place: Int) -> UInt64 {
+    var word: UInt64 = 0x2020_2020_2020_2020
+    for index in (place..<bytes.count).reversed() { word = word << 8 | UInt64(bytes[index]) }
+    return word
+  }
+
   /// Whether eight bytes are all ASCII of which none must be escaped.
   @inline(__always)
-  private static func isPlainWord(_ bytes: UnsafeBufferPointer<UInt8>, at place: Int) -> Bool {
-    let word = UnsafeRawBufferPointer(bytes).loadUnaligned(fromByteOffset: place, as: UInt64.self)
+  private static func isPlain(_ word: UInt64) -> Bool {
     let ones: UInt64 = 0x0101_0101_0101_0101
     // The highest bit of a byte is set where it is zero; a borrow may set it above one that is, which is enough.
     let quotes = (word ^ ones &* 0x22) &- ones
