@@ -218,17 +218,24 @@ final class GroupReader {
   }
 
   private func read(_ need: CompiledRules.EventNeed) -> Answer {
-    let groups = need.levels.map { group(by: $0.grouping) }
-    guard let innermost = groups.last, !innermost.isEmpty else { return Answer() }
-    let values = need.levels.map { self.values(of: $0) }
-    let inner = zip(groups, values).dropFirst().flatMap { [$0, $1] }
+    let outermost = need.levels[0]
+    let outerGroup = group(by: outermost.grouping)
+    let outerValues = values(of: outermost)
+    var innermost = outerGroup
+    var inner: [[String]] = []
+    for level in need.levels.dropFirst() {
+      innermost = group(by: level.grouping)
+      inner.append(innermost)
+      inner.append(values(of: level))
+    }
+    guard !innermost.isEmpty else { return Answer() }
     var answer = Answer(
-      details: MatchDetails.encoded(group: groups[0], distinctValues: values[0], inner: inner),
-      valueCount: values[0].count)
+      details: MatchDetails.encoded(group: outerGroup, distinctValues: outerValues, inner: inner),
+      valueCount: outerValues.count)
     if need.learnsValues {
-      answer.single = values[0].map {
+      answer.single = outerValues.map {
         SightingStore.Value(
-          MatchDetails.encoded(group: groups[0], distinctValues: [$0], inner: []))
+          MatchDetails.encoded(group: outerGroup, distinctValues: [$0], inner: []))
       }
     }
     return answer
@@ -249,9 +256,22 @@ final class GroupReader {
     case .keys(let keys, let requiresAll):
       // One group of all is a group with one empty part.
       if keys.isEmpty { return [""] }
-      let values = keys.map { evaluator.texts(of: $0) }
-      if requiresAll, values.contains(where: { $0.allSatisfy(\.isEmpty) }) { return [] }
-      return values.map { $0.joined(separator: ",") }
+      var group: [String] = []
+      group.reserveCapacity(keys.count)
+      for key in keys {
+        switch evaluator.value(of: key) {
+        case .single(let text):
+          if requiresAll, text.isEmpty { return [] }
+          group.append(text)
+        case .multiple(let texts), .including(let texts):
+          if requiresAll, texts.allSatisfy(\.isEmpty) { return [] }
+          group.append(texts.joined(separator: ","))
+        case .absent, .unknown, .presentWithUnknownValue:
+          if requiresAll { return [] }
+          group.append("")
+        }
+      }
+      return group
     }
   }
 
@@ -265,8 +285,13 @@ final class GroupReader {
 
 extension RuleEvaluator {
   /// The texts that the record at hand has for a key.
-  func texts(of key: ContextKey) -> [String] {
-    switch value(of: key) {
+  func texts(of key: ContextKey) -> [String] { value(of: key).texts }
+}
+
+extension ContextValue {
+  /// The texts that are known; none of a value that is absent or not told.
+  var texts: [String] {
+    switch self {
     case .single(let text): [text]
     case .multiple(let texts), .including(let texts): texts
     case .absent, .unknown, .presentWithUnknownValue: []

@@ -91,8 +91,11 @@ final class MatchDescriber {
 
   private func notes(ofRule number: Int) -> [String] {
     guard let evidence = evidence[number] else { return [] }
-    return evidence.keys.flatMap { notes(of: $0, name: $1) }
-      + evidence.conditions.map { note(of: $0) }
+    var notes: [String] = []
+    notes.reserveCapacity(evidence.keys.count + evidence.conditions.count)
+    for (key, name) in evidence.keys { addNotes(of: key, name: name, to: &notes) }
+    for condition in evidence.conditions { notes.append(note(of: condition)) }
+    return notes
   }
 
   /// `NotIpAddress aws:SourceIp: saw 192.0.2.66, the policy has 203.0.113.0/24`.
@@ -110,10 +113,15 @@ final class MatchDescriber {
       + condition.test.values.joined(separator: ", ")
   }
 
-  private func notes(of key: ContextKey, name: String?) -> [String] {
-    let texts = evaluator.texts(of: key)
-    guard let name, !texts.isEmpty else { return texts }
-    return ["\(name) \(texts.joined(separator: ", "))"]
+  private func addNotes(of key: ContextKey, name: String?, to notes: inout [String]) {
+    let value = evaluator.value(of: key)
+    if let name, case .single(let text) = value { return notes.append(name + " " + text) }
+    let texts = value.texts
+    guard let name, !texts.isEmpty else {
+      notes += texts
+      return
+    }
+    notes.append("\(name) \(texts.joined(separator: ", "))")
   }
 }
 
