@@ -60,9 +60,13 @@ struct AlertFacetCounter {
 
   /// The most frequent values, ties by text.
   var facet: AlertFacet {
-    let sorted = values.sorted {
-      $0.count != $1.count ? $0.count > $1.count : Spelling($0.text) < Spelling($1.text)
-    }
+    // Most have but one.
+    let sorted =
+      values.count < 2
+      ? values
+      : values.sorted {
+        $0.count != $1.count ? $0.count > $1.count : Spelling($0.text) < Spelling($1.text)
+      }
     let shown = sorted.prefix(AlertFacet.maxValues)
     return AlertFacet(
       values: Array(shown), valuesLeftOut: sorted.count - shown.count + (isOverfull ? 1 : 0))

@@ -119,6 +119,7 @@ final class RecordKeeper {
   ) -> RecordOutline.Shared {
     var matches: [(condition: Int, grouped: GroupReader.Grouped)] = []
     var others: [Int] = []
+    matches.reserveCapacity(outline.matches.count)
     for condition in outline.matches {
       if groups.isToldByOutline(condition) {
         matches.append((condition, groups.find(condition, record)))
@@ -205,6 +206,7 @@ extension SharedMatches {
     var learned: [Learned] = []
     var learnMilliseconds = Int64.max
     var ownBytes = 0
+    elements.reserveCapacity(matches.count)
     for (condition, grouped) in matches {
       // The innermost correlation would have nowhere to put it.
       guard let details = grouped.details else { continue }

@@ -15,14 +15,14 @@ final class SharedMatchFile {
   /// - Returns: where they are.
   func append(_ elements: [SharedMatches.Element]) throws(DetectError) -> Int64 {
     let start = file.length
-    var bytes: [UInt8] = []
+    let length = elements.reduce(0) { $0 + SharedMatchFile.wordsBytes + $1.details.count }
+    try file.append(value: SIMD2(Int32(elements.count), Int32(length)))
     for element in elements {
-      let words = [element.rule, element.member, element.tallySlot, Int32(element.details.count)]
-      words.withUnsafeBytes { bytes.append(contentsOf: $0) }
-      bytes.append(contentsOf: element.details)
+      try file.append(
+        value: SIMD4(
+          element.rule, element.member, element.tallySlot, Int32(element.details.count)))
+      try file.append(element.details)
     }
-    try file.append([Int32(elements.count), Int32(bytes.count)])
-    try file.append(bytes)
     return Int64(start)
   }
 

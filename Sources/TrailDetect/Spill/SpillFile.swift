@@ -13,8 +13,8 @@ public final class SpillFile {
   /// What it holds, for whoever is told that it cannot be written.
   private let content: String
   private let descriptor: Int32
-  private var buffer: [UInt8] = []
-  private var written = 0
+  @exclusivity(unchecked) private var buffer: [UInt8] = []
+  @exclusivity(unchecked) private var written = 0
 
   /// Makes a file in `$TMPDIR`, or in `/tmp`.
   /// - Parameter content: what it is for, in a word: `events`.

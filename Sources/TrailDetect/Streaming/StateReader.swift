@@ -1,3 +1,5 @@
+import TrailScan
+
 /// Reads what a `StateWriter` wrote.
 public struct StateReader {
   private let bytes: [UInt8]
@@ -99,9 +101,14 @@ public struct StateReader {
     let number = try unsigned()
     if number < UInt64(texts.count) { return texts[Int(number)] }
     guard number == UInt64(texts.count) else { throw StateError("a text is missing") }
-    guard let text = String(validating: bytes[try takeRaw()], as: UTF8.self) else {
-      throw StateError("a text is not UTF-8")
+    let range = try takeRaw()
+    let read = bytes.withUnsafeBufferPointer { bytes in
+      // To look at plain text twice costs less than to validate it.
+      let text = UnsafeBufferPointer(rebasing: bytes[range])
+      return ByteSearch.isPlain(text)
+        ? String(decoding: text, as: UTF8.self) : String(validating: text, as: UTF8.self)
     }
+    guard let text = read else { throw StateError("a text is not UTF-8") }
     texts.append(text)
     return text
   }
