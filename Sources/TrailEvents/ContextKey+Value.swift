@@ -50,7 +50,7 @@ extension GlobalKey {
     case .currentTime: return .single(orUnknown: facts.time?.description)
     case .epochTime: return .single(orUnknown: (facts.time?.seconds).map { String($0) })
     case .userAgent: return .single(orUnknown: facts.userAgent?.text)
-    case .requestedRegion: return .single(orUnknown: facts.fields.text(at: "awsRegion"))
+    case .requestedRegion: return .single(orUnknown: facts.fields.text(of: .awsRegion))
     case .secureTransport: return facts.secureTransport
     case .multiFactorAuthPresent: return identity.multiFactorAuthPresent
     case .multiFactorAuthAge: return identity.multiFactorAuthAge(at: facts.time)
@@ -121,7 +121,7 @@ extension RecordFacts {
 
   /// Whether `eventVersion` is 1.x with x at least `minor`.
   func isVersion(atLeastMinor minor: Int) -> Bool {
-    let parts = (fields.text(at: "eventVersion") ?? "").split(separator: ".")
+    let parts = (fields.text(of: .eventVersion) ?? "").split(separator: ".")
     guard parts.count == 2, parts[0] == "1", let found = Int(parts[1]) else { return false }
     return found >= minor
   }

@@ -122,7 +122,7 @@ extension RecordFacts {
     case nil: return .unknown
     case true:
       guard let service = identity.invokedBy, let dot = service.firstIndex(of: "."),
-        let region = fields.text(at: "awsRegion")
+        let region = fields.text(of: .awsRegion)
       else { return .presentWithUnknownValue }
       return .single("\(service[..<dot]).\(region)\(service[dot...])")
     }
@@ -130,7 +130,7 @@ extension RecordFacts {
 
   private func ec2Value(_ name: String) -> ContextValue {
     switch name {
-    case "region": return .single(orUnknown: fields.text(at: "awsRegion"))
+    case "region": return .single(orUnknown: fields.text(of: .awsRegion))
     case "roledelivery":
       if let delivery = identity.ec2RoleDelivery { return .single(delivery) }
       return identity.hasLongTermCredentials ? .absent : .unknown

@@ -48,26 +48,26 @@ public struct RecordFacts {
   /// Works out everything from a record, with the user's facts for what it does not tell.
   public init(fields: any RecordFields, supplied: SuppliedFacts? = nil) {
     let identity = Identity(fields.values(at: ["userIdentity"]).first)
-    let source = fields.text(at: "eventSource") ?? ""
-    let name = fields.text(at: "eventName") ?? ""
-    let address = fields.text(at: "sourceIPAddress")
-    let agent = fields.text(at: "userAgent")
-    let type = fields.text(at: "eventType")
+    let source = fields.text(of: .eventSource) ?? ""
+    let name = fields.text(of: .eventName) ?? ""
+    let address = fields.text(of: .sourceIPAddress)
+    let agent = fields.text(of: .userAgent)
+    let type = fields.text(of: .eventType)
     self.init(
       identity: identity,
       origin: NetworkOrigin(
-        sourceIPAddress: address, vpcEndpointId: fields.text(at: "vpcEndpointId"),
+        sourceIPAddress: address, vpcEndpointId: fields.text(of: .vpcEndpointId),
         userAgent: agent, invokedBy: identity.invokedBy),
       userAgent: agent.map { UserAgent($0) },
       call: ActionMap.actions(
         eventSource: source, eventName: name, eventType: type,
         hasVersionId: fields.text(at: "requestParameters", "versionId") != nil),
       outcome: Outcome.of(
-        errorCode: fields.text(at: "errorCode"), errorMessage: fields.text(at: "errorMessage"),
+        errorCode: fields.text(of: .errorCode), errorMessage: fields.text(of: .errorMessage),
         eventSource: source, eventName: name,
         responseElements: fields.object(at: "responseElements")),
       tooling: nil,
-      time: fields.text(at: "eventTime").flatMap { Timestamp($0) },
+      time: fields.text(of: .eventTime).flatMap { Timestamp($0) },
       fields: fields,
       eventContext: EventContext(fields.object(at: "eventContext")), supplied: supplied)
   }
@@ -76,9 +76,9 @@ public struct RecordFacts {
     _ identity: Identity, _ fields: any RecordFields
   ) -> Tooling {
     Tooling.of(
-      userAgent: fields.text(at: "userAgent"), identity: identity,
-      sourceIPAddress: fields.text(at: "sourceIPAddress"), eventType: fields.text(at: "eventType"),
-      isConsoleSession: fields.text(at: "sessionCredentialFromConsole") == "true")
+      userAgent: fields.text(of: .userAgent), identity: identity,
+      sourceIPAddress: fields.text(of: .sourceIPAddress), eventType: fields.text(of: .eventType),
+      isConsoleSession: fields.text(of: .sessionCredentialFromConsole) == "true")
   }
 
   /// The request's parameters, or nil if the record has none.
@@ -86,7 +86,7 @@ public struct RecordFacts {
 
   /// The 12-digit account in whose log the record stands, else the caller's.
   public var account: String? {
-    fields.text(at: "recipientAccountId")?.nonEmpty ?? identity.accountId
+    fields.text(of: .recipientAccountId)?.nonEmpty ?? identity.accountId
   }
 }
 

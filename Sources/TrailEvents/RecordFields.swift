@@ -14,6 +14,9 @@ public protocol RecordFields {
   ///
   /// A missing member or a null is absent, an object is its compact JSON text.
   func contextValue(at path: [String]) -> ContextValue
+
+  /// The first string, number or boolean of a top-level field, as text.
+  func text(of field: BaseField) -> String?
 }
 
 extension RecordFields {
@@ -21,6 +24,9 @@ extension RecordFields {
   public func text(at path: String...) -> String? {
     values(at: path).lazy.compactMap(\.scalarText).first
   }
+
+  /// See `text(at:)`.
+  public func text(of field: BaseField) -> String? { text(at: field.name) }
 
   /// The value of a top-level field, found by reading the whole record.
   ///

@@ -27,6 +27,18 @@ extension RecordView: RecordFields {
     guard let index = projection.slot(of: name), slot(index).isPresent else { return nil }
     return value(slot(index))
   }
+
+  /// The first string, number or boolean of a top-level field, as text.
+  public func text(of field: BaseField) -> String? {
+    let place = slot(field)
+    switch place.kind {
+    case .absent, .null: return nil
+    case .string: return text(place)
+    case .number, .literal, .object, .array:
+      guard let value = value(place) else { return nil }
+      return (value.array ?? [value]).lazy.compactMap(\.scalarText).first
+    }
+  }
 }
 
 extension RecordView {

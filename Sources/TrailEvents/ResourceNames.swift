@@ -49,9 +49,9 @@ private struct ResourceReader {
     self.fields = fields
     parameters = fields.object(at: "requestParameters")
     let account =
-      fields.text(at: "recipientAccountId")?.nonEmpty
+      fields.text(of: .recipientAccountId)?.nonEmpty
       ?? fields.values(at: ["userIdentity"]).first?.text(ignoringCase: "accountId")
-    place = ARNPlace(region: fields.text(at: "awsRegion") ?? "", account: account)
+    place = ARNPlace(region: fields.text(of: .awsRegion) ?? "", account: account)
   }
 
   func names(from source: Source) -> [String] {
@@ -193,7 +193,7 @@ private struct ResourceReader {
 
   /// The resource that a refusal names: `… is not authorized to perform: X on resource: Y because …`.
   func fromErrorMessage() -> [String] {
-    guard var message = fields.text(at: "errorMessage") else { return [] }
+    guard var message = fields.text(of: .errorMessage) else { return [] }
     return message.withUTF8 { message in
       guard let mark = ByteSearch.first(ResourceReader.refusedMark, in: message) else { return [] }
       let rest = message[(mark + ResourceReader.refusedMark.utf8CodeUnitCount)...]
@@ -232,7 +232,7 @@ private struct ResourceReader {
 
   /// `*` for a listing, or a call without parameters, that names nothing and was not refused.
   func fromNothing() -> [String] {
-    guard fields.text(at: "errorCode") == nil, call.isRequest else { return [] }
+    guard fields.text(of: .errorCode) == nil, call.isRequest else { return [] }
     let name = call.eventName
     let isListing = ["List", "Describe", "Lookup", "Search"].contains(where: name.hasPrefix)
     return isListing || parameters == nil && name.hasPrefix("Get") ? ["*"] : []

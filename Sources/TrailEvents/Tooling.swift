@@ -1,3 +1,5 @@
+import TrailScan
+
 /// With what a call was made; the raw names are the values of `trailsift:Tooling`.
 public enum Tooling: String, Sendable, Hashable, CaseIterable {
   /// The Management Console, its sign-in pages and its own back end.
@@ -83,13 +85,15 @@ public enum Tooling: String, Sendable, Hashable, CaseIterable {
 
   /// What a user agent stands for, or nil if it says nothing known.
   static func tooling(ofAgent agent: String) -> Tooling? {
-    let name = agent.asciiLowercased
+    var name = agent.asciiLowercased
     if !name.contains(" "), name.hasSuffix(".amazonaws.com") || name.hasSuffix(".amazonaws.com.cn")
     {
       return tooling(ofService: name) ?? .awsService
     }
     if name == "aws internal" || name.hasPrefix("aws internal/") { return nil }
-    return rows.first { row in name.containsIgnoringCase(row.mark) }?.tool
+    return name.withUTF8 { name in
+      rows.first { row in ByteSearch.first(row.mark, in: name) != nil }?.tool
+    }
   }
 
   /// Marks in small letters, the first that occurs wins.

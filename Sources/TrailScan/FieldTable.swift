@@ -101,4 +101,7 @@ public enum BaseField: Int, Sendable, CaseIterable {
   case vpcEndpointId, vpcEndpointAccountId, eventCategory, serviceEventDetails, addendum
   case sessionCredentialFromConsole, edgeDeviceDetails, tlsDetails, eventContext
   case insightDetails, digestStartTime, digestSignatureAlgorithm
+
+  /// The name as records have it.
+  public var name: String { FieldTable.baseNames[rawValue] }
 }

@@ -70,7 +70,7 @@ extension RecordFacts {
   /// `aws:VpceAccount`.
   var vpceAccount: ContextValue {
     guard origin.customerEndpointId != nil else { return origin.sourceVpc }
-    let account = fields.text(at: "vpcEndpointAccountId")?.nonEmpty
+    let account = fields.text(of: .vpcEndpointAccountId)?.nonEmpty
     return .single(orUnknown: account ?? suppliedEndpoint?.accountId)
   }
 
