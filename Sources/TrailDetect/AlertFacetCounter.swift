@@ -7,10 +7,12 @@ struct AlertFacetCounter {
   /// How many different values are counted; events with further ones count as left out together.
   static let maxDistinct = 1000
   /// So many values are looked through one by one; most fields have fewer.
-  private static let fewValues = 8
+  private static let fewValues = 64
 
   /// In the order in which they came.
   private var values: [AlertFacet.Value] = []
+  /// Of each value what tells it from most others.
+  private var marks: [UInt64] = []
   /// The places of values that are no longer few.
   private var places: [Spelling: Int] = [:]
   /// The place of the value that was counted last.
@@ -34,11 +36,23 @@ struct AlertFacetCounter {
   }
 
   private func place(of text: UnsafeBufferPointer<UInt8>) -> Int? {
-    if latest < values.count, isValue(latest, text) { return latest }
+    let mark = AlertFacetCounter.mark(of: text)
+    if latest < marks.count, marks[latest] == mark, isValue(latest, text) { return latest }
     guard values.count > AlertFacetCounter.fewValues else {
-      return values.indices.first { isValue($0, text) }
+      return marks.indices.first { marks[$0] == mark && isValue($0, text) }
     }
     return places[Spelling(String(decoding: text, as: UTF8.self))]
+  }
+
+  /// The length, the first and the last bytes of a text, mixed.
+  private static func mark(of text: UnsafeBufferPointer<UInt8>) -> UInt64 {
+    let bytes = UnsafeRawBufferPointer(text)
+    guard bytes.count >= 8 else {
+      return bytes.reduce(UInt64(bytes.count)) { $0 << 8 | UInt64($1) }
+    }
+    let first = bytes.loadUnaligned(as: UInt64.self)
+    let last = bytes.loadUnaligned(fromByteOffset: bytes.count - 8, as: UInt64.self)
+    return first &* 31 &+ last &+ UInt64(bytes.count) << 56
   }
 
   @inline(__always)
@@ -54,22 +68,22 @@ struct AlertFacetCounter {
       return
     }
     values.append(value)
+    marks.append(Spelling(value.text).withUTF8 { AlertFacetCounter.mark(of: $0) })
     guard values.count > AlertFacetCounter.fewValues else { return }
     for place in places.count..<values.count { places[Spelling(values[place].text)] = place }
   }
 
   /// The most frequent values, ties by text.
   var facet: AlertFacet {
-    // Most have but one.
-    let sorted =
-      values.count < 2
-      ? values
-      : values.sorted {
-        $0.count != $1.count ? $0.count > $1.count : Spelling($0.text) < Spelling($1.text)
-      }
-    let shown = sorted.prefix(AlertFacet.maxValues)
+    // Places are sorted, for to move a value costs more than to compare two.
+    let sorted = values.indices.sorted {
+      values[$0].count != values[$1].count
+        ? values[$0].count > values[$1].count
+        : Spelling(values[$0].text) < Spelling(values[$1].text)
+    }
+    let shown = sorted.prefix(AlertFacet.maxValues).map { values[$0] }
     return AlertFacet(
-      values: Array(shown), valuesLeftOut: sorted.count - shown.count + (isOverfull ? 1 : 0))
+      values: shown, valuesLeftOut: sorted.count - shown.count + (isOverfull ? 1 : 0))
   }
 }
 
