@@ -68,6 +68,7 @@ final class EventReader {
 
   @exclusivity(unchecked) private var numbers = Numbers()
   @exclusivity(unchecked) private var knownOutcome: Outcome?
+  @exclusivity(unchecked) private var knownTooling: Tooling?
   @exclusivity(unchecked) private var knownFacts: RecordFacts?
   @exclusivity(unchecked) private var hasFacts = false
   @exclusivity(unchecked) private(set) var record: RecordView?
@@ -140,6 +141,7 @@ final class EventReader {
     self.time = time
     numbers = Numbers()
     knownOutcome = nil
+    knownTooling = nil
     if hasFacts {
       knownFacts = nil
       hasFacts = false
@@ -369,6 +371,13 @@ final class EventReader {
 
   /// With what the call was made.
   var tooling: Tooling {
+    if let knownTooling { return knownTooling }
+    let tooling = findTooling()
+    knownTooling = tooling
+    return tooling
+  }
+
+  private func findTooling() -> Tooling {
     guard let record else { return .other }
     let type = number(of: .eventType, in: typeTexts)
     let isConsole = isConsoleSession(record)
