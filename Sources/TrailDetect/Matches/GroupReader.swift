@@ -49,9 +49,10 @@ final class GroupReader {
   private let toldByOutline: [Bool]
   private let combinations: ByteInterner
   @exclusivity(unchecked) private var known: [Grouped] = []
-  /// The same by need instead of by condition; there are never more than of `combinations`.
-  private let neededCombinations: ByteInterner
-  @exclusivity(unchecked) private var answers: [Answer] = []
+  /// By need, the answer of the last record that was asked, and which one that was.
+  @exclusivity(unchecked) private var answers: [(answer: Answer, record: Int)]
+  /// How many records there were.
+  @exclusivity(unchecked) private var recordCount = 0
   private let texts: ByteInterner
   @exclusivity(unchecked) private var generation = 0
   /// How often groups were forgotten, and numbered anew.
@@ -69,7 +70,7 @@ final class GroupReader {
   ) {
     self.tally = tally
     combinations = ByteInterner(maxCount: cacheLimit)
-    neededCombinations = ByteInterner(maxCount: cacheLimit)
+    answers = Array(repeating: (answer: Answer(), record: 0), count: compiled.eventNeeds.count)
     texts = ByteInterner(maxCount: cacheLimit)
     self.compiled = compiled
     self.evaluator = evaluator
@@ -90,14 +91,13 @@ final class GroupReader {
 
   /// Turns to the evaluator's next record; forgets what has become too much, or was numbered anew.
   func begin() {
+    recordCount += 1
     guard combinations.isFull || texts.isFull || generation != evaluator.generation else { return }
     generation = evaluator.generation
     age += 1
     combinations.removeAll()
     texts.removeAll()
     known.removeAll(keepingCapacity: true)
-    neededCombinations.removeAll()
-    answers.removeAll(keepingCapacity: true)
     for parts in parts.held { parts.forget() }
   }
 
@@ -141,7 +141,9 @@ final class GroupReader {
   /// The groups of the record at hand for a condition that it matched; not counted.
   func find(_ condition: Int, _ record: RecordView) -> Grouped {
     let place = partPlaces[condition]
-    guard place >= 0, !evaluator.reader.hasEventContext else { return readAlone(condition) }
+    guard place >= 0, !evaluator.reader.hasEventContext else {
+      return grouped(condition, number: -1)
+    }
     return parts.with(place) { parts in find(condition, record, by: parts) }
   }
 
@@ -151,7 +153,7 @@ final class GroupReader {
     words[0] = Int32(truncatingIfNeeded: condition)
     for place in 0..<parts.parts.count {
       guard let number = number(of: parts.parts[place], parts, record) else {
-        return readAlone(condition)
+        return grouped(condition, number: -1)
       }
       words[place + 1] = Int32(truncatingIfNeeded: number)
     }
@@ -159,8 +161,7 @@ final class GroupReader {
     let count = combinations.count
     let number = combinations.intern(words)
     if number == count {
-      let answer = answer(to: compiled.eventNeedNumbers[condition], by: parts)
-      known.append(grouped(condition, number: Int32(number), answer))
+      known.append(grouped(condition, number: Int32(number)))
     }
     parts.note(known[number])
     return known[number]
@@ -189,12 +190,10 @@ final class GroupReader {
 
   // MARK: Reading
 
-  /// The groups for a condition of which nobody else keeps them.
-  private func readAlone(_ condition: Int) -> Grouped {
-    grouped(condition, number: -1, read(compiled.eventNeeds[compiled.eventNeedNumbers[condition]]))
-  }
-
-  private func grouped(_ condition: Int, number: Int32, _ answer: Answer) -> Grouped {
+  /// The groups for a condition, worked out from the record.
+  /// - Parameter number: theirs; -1 if nobody else keeps them.
+  private func grouped(_ condition: Int, number: Int32) -> Grouped {
+    let answer = answer(to: compiled.eventNeedNumbers[condition])
     let grouped = Grouped(number: number, answer)
     let rule = compiled.askedRules[condition].rule
     if let details = answer.details, let need = needs[rule] {
@@ -205,16 +204,12 @@ final class GroupReader {
     return grouped
   }
 
-  /// The record's answer to a need; the same for all conditions with it.
-  /// - Parameter parts: those of one of the conditions, with their numbers; they depend on the need alone.
-  private func answer(to need: Int, by parts: RecordParts) -> Answer {
-    let condition = parts.words[0]
-    parts.words[0] = Int32(truncatingIfNeeded: need)
-    defer { parts.words[0] = condition }
-    let count = neededCombinations.count
-    let number = neededCombinations.intern(parts.words)
-    if number == count { answers.append(read(compiled.eventNeeds[need])) }
-    return answers[number]
+  /// The answer of the record at hand to a need; the same for all conditions with it.
+  private func answer(to need: Int) -> Answer {
+    if answers[need].record != recordCount {
+      answers[need] = (answer: read(compiled.eventNeeds[need]), record: recordCount)
+    }
+    return answers[need].answer
   }
 
   private func read(_ need: CompiledRules.EventNeed) -> Answer {
