@@ -5,7 +5,7 @@ import TrailEvents
 struct RuleAssembler {
   /// An object, so that a match costs one look for its group.
   private final class Group {
-    var alert: OpenAlert?
+    @exclusivity(unchecked) var alert: OpenAlert?
     let window: (any GroupWindow)?
 
     init(window: (any GroupWindow)? = nil) { self.window = window }
@@ -70,7 +70,7 @@ struct RuleAssembler {
   private mutating func addPlain(_ match: Match) {
     if groups.count >= sweepCount { sweep(at: match.time.milliseconds) }
     let group = group(of: match.details)
-    if let alert = group.alert, !joins(match.time, alert) { close(group) }
+    if let first = group.alert?.first, !joins(match.time, alertSince: first) { close(group) }
     extend(group, with: match)
   }
 
@@ -90,10 +90,12 @@ struct RuleAssembler {
 
   private mutating func fire(_ firings: [Firing], in group: Group) {
     for firing in firings {
-      if let alert = group.alert, let start = firing.matches.first?.time, !joins(start, alert) {
+      if let first = group.alert?.first, let last = group.alert?.last,
+        let start = firing.matches.first?.time, !joins(start, alertSince: first)
+      {
         // A burst goes on as long as its events are within the window of one another.
         let isSameBurst =
-          start.milliseconds < alert.last.milliseconds + (plan?.correlation.windowMilliseconds ?? 0)
+          start.milliseconds < last.milliseconds + (plan?.correlation.windowMilliseconds ?? 0)
         if !isSameBurst { close(group) }
       }
       for match in firing.matches { extend(group, with: match) }
@@ -101,9 +103,9 @@ struct RuleAssembler {
     }
   }
 
-  /// Whether what begins at a time belongs to an alert that is already there.
-  private func joins(_ time: Timestamp, _ alert: OpenAlert) -> Bool {
-    time.milliseconds < alert.first.milliseconds + rule.deduplicationSeconds * 1000
+  /// Whether what begins at a time belongs to an alert that is already there, whose first event is of another.
+  private func joins(_ time: Timestamp, alertSince first: Timestamp) -> Bool {
+    time.milliseconds < first.milliseconds + rule.deduplicationSeconds * 1000
   }
 
   private mutating func close(_ group: Group) {
@@ -130,7 +132,7 @@ struct RuleAssembler {
       guard group.window?.isIdle(at: time) ?? true else { continue }
       if let alert = group.alert {
         let isSameBurst = start.milliseconds < alert.last.milliseconds + window
-        if joins(start, alert) || isSameBurst { continue }
+        if joins(start, alertSince: alert.first) || isSameBurst { continue }
         close(group)
       }
       groups.set(nil, for: key)
@@ -155,7 +157,7 @@ struct RuleAssembler {
     let start = Timestamp(milliseconds: time - reach)
     for (key, group) in groups.all {
       fire(group.window?.advance(to: .at(time)) ?? [], in: group)
-      if let alert = group.alert, !joins(start, alert),
+      if let alert = group.alert, !joins(start, alertSince: alert.first),
         start.milliseconds >= alert.last.milliseconds + window
       {
         close(group)
@@ -174,7 +176,7 @@ struct RuleAssembler {
   mutating func addLate(_ match: Match) -> Bool {
     let key = GroupKey(match.details)
     guard plan == nil, let alert = groups.all[key]?.alert, match.time >= alert.first,
-      joins(match.time, alert)
+      joins(match.time, alertSince: alert.first)
     else { return false }
     groups.all[key]?.alert?.add(match)
     alerted?.insert(match)
