@@ -16,13 +16,16 @@ public struct ARN: Sendable, Hashable, CustomStringConvertible {
 
   /// Splits a text that begins with `arn:` and has six parts, or nil.
   public init?(_ text: String) {
-    let parts = text.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false)
-    guard parts.count == 6, parts[0] == "arn" else { return nil }
-    partition = String(parts[1])
-    service = String(parts[2])
-    region = String(parts[3])
-    account = String(parts[4])
-    resource = String(parts[5])
+    guard text.utf8.starts(with: "arn:".utf8) else { return nil }
+    // By bytes: a mark that combines with a colon does not make it another separator.
+    let parts = text.utf8.split(
+      separator: UInt8(ascii: ":"), maxSplits: 5, omittingEmptySubsequences: false)
+    guard parts.count == 6 else { return nil }
+    partition = String(Substring(parts[1]))
+    service = String(Substring(parts[2]))
+    region = String(Substring(parts[3]))
+    account = String(Substring(parts[4]))
+    resource = String(Substring(parts[5]))
   }
 
   /// The text of the ARN.
@@ -30,6 +33,13 @@ public struct ARN: Sendable, Hashable, CustomStringConvertible {
 
   /// What follows the last `/` (or `:`) of the resource: a user's, role's or session's name.
   public var lastSegment: String {
-    String(resource.split(whereSeparator: { $0 == "/" || $0 == ":" }).last ?? "")
+    func isSeparator(_ byte: UInt8) -> Bool {
+      byte == UInt8(ascii: "/") || byte == UInt8(ascii: ":")
+    }
+    let bytes = resource.utf8
+    guard let last = bytes.lastIndex(where: { !isSeparator($0) }) else { return "" }
+    let segment = bytes[...last]
+    let start = segment.lastIndex(where: isSeparator).map { bytes.index(after: $0) }
+    return String(Substring(bytes[(start ?? bytes.startIndex)...last]))
   }
 }

@@ -9,6 +9,11 @@ import TrailEvents
     ("arn:aws:lambda:eu-west-1:111122223333:function:f:1", "1"),
     ("arn:aws:sts::111122223333:assumed-role/R/s@example.com", "s@example.com"),
     ("arn:::::", ""),
+    ("arn:aws:iam::111122223333:user/ren\u{E9}e//", "ren\u{E9}e"),
+    ("arn:aws:iam::111122223333:/:", ""),
+    // Marks that combine with a separator are the beginning of a name.
+    ("arn:aws:iam::111122223333:role/\u{301}x", "\u{301}x"),
+    ("arn:aws:s3\u{301}::1:\u{301}b", "\u{301}b"),
   ])
   func reads(text: String, lastSegment: String) throws {
     let arn = try #require(ARN(text))
