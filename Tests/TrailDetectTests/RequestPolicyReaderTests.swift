@@ -38,10 +38,14 @@ import TrailTestSupport
       record(
         policy(foreign, action: "s3:\(String(repeating: "x", count: 9000))"), account: account),
       record(#""no policy""#, account: account),
+      // A managed policy is named, and a document of that text is none.
+      record(#""x","policyArn":"arn:aws:iam::aws:policy/AdministratorAccess""#, account: account),
+      record(#""x","policyArn":"arn:aws:iam::aws:policy/ReadOnlyAccess""#, account: account),
+      record(#""arn:aws:iam::aws:policy/AdministratorAccess Statement""#, account: account),
     ]
     // More than are remembered, and then the first ones again.
     texts += (0..<600).map { record(policy(foreign, action: "s3:Get\($0)*"), account: account) }
-    texts += texts.prefix(7)
+    texts += texts.prefix(10)
     let reader = RequestPolicyReader()
     var names: Set<[String]> = []
     var descriptions: Set<[[UInt8]]> = []

@@ -69,4 +69,38 @@ import TrailScan
     #expect(seen == 51)
     #expect(kinds == ["absent", "single", "multiple"])
   }
+
+  /// So it does by the slots of its top-level fields, whatever these hold.
+  @Test func topLevelTextsAreThoseOfTheDecodedRecord() throws {
+    let values: [(json: String, text: String?)] = [
+      (#""plain""#, "plain"), (#""""#, ""), (#""é\"\u0061\ud83d""#, "é\"a\u{FFFD}"),
+      ("12.50", "12.50"),
+      ("true", "true"), ("null", nil), ("{}", nil), (#"{"a":"b"}"#, nil), ("[]", nil),
+      (#"[null,{},["x"],"first","second"]"#, "first"), ("[7]", "7"),
+    ]
+    let fields = BaseField.allCases.filter {
+      // A record must have a call and a time.
+      ![.eventSource, .eventName, .eventTime, .eventVersion].contains($0)
+    }
+    for (index, field) in fields.enumerated() {
+      for shift in values.indices {
+        let (json, text) = values[(index + shift) % values.count]
+        let record = """
+          {"eventVersion":"1.08","eventSource":"s3.amazonaws.com","eventName":"GetObject",\
+          "eventTime":"2026-03-04T10:00:00Z","\(field.name)":\(json)}
+          """
+        let scanner = RecordScanner(fields: FieldTable())
+        var feed = RecordFeed(records: [Array(record.utf8)])
+        guard case .record = feed.next(scanner) else {
+          Issue.record("the record is none: \(record)")
+          continue
+        }
+        let view = try #require(scanner.record)
+        let decoded = try view.decoded()
+        #expect(view.text(of: field) == text, "\(record)")
+        #expect(decoded.text(of: field) == text, "\(record)")
+        #expect(view.text(of: .eventName) == "GetObject")
+      }
+    }
+  }
 }

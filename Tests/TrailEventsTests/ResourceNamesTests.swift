@@ -145,6 +145,23 @@ import TrailEvents
         #""errorCode": "AccessDenied", "errorMessage": "User: a is not authorized to perform: dynamodb:Scan on resource: arn:aws:dynamodb:r:1:table/t because no identity-based policy allows it""#
       ), ["arn:aws:dynamodb:r:1:table/t"]),
     Row(
+      "error message that ends with the resource, in quotes",
+      call(
+        "dynamodb", "Scan", "null",
+        #""errorCode": "AccessDenied", "errorMessage": "User: é is not authorized on resource:  arn:aws:dynamodb:r:1:table/né\".,""#
+      ), ["arn:aws:dynamodb:r:1:table/né"]),
+    Row(
+      "error message without a resource behind its mark",
+      call(
+        "dynamodb", "Scan", #"{"x": 1}"#,
+        #""errorCode": "AccessDenied", "errorMessage": "not authorized on resource: ""#), []),
+    Row(
+      "error message about all policies",
+      call(
+        "iam", "ListPolicies", "null",
+        #""errorCode": "AccessDenied", "errorMessage": "User: a is not authorized to perform: iam:ListPolicies on resource: policy path /""#
+      ), ["*"]),
+    Row(
       "error message about a user",
       call(
         "iam", "CreateUser", "null",

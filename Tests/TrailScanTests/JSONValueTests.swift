@@ -66,6 +66,23 @@ import TrailTestSupport
     return "\"" + inner.joined() + "\""
   }
 
+  /// Texts are looked at eight bytes at a time, and what is left of them together.
+  @Test func whatIsEscapedMayStandAnywhere() {
+    for length in 1...25 {
+      for place in 0..<length {
+        for scalar in ["\"", "\\", "\n", "\u{0}", "\u{1F}", " ", "!", "\u{7F}", "\u{85}", "\u{A0}"]
+        {
+          let text =
+            String(repeating: "a", count: place) + scalar
+            + String(repeating: "~", count: length - place - 1)
+          var quoted: [UInt8] = []
+          JSONText.appendQuoted(text, to: &quoted)
+          #expect(String(decoding: quoted, as: UTF8.self) == Self.slowlyQuoted(text))
+        }
+      }
+    }
+  }
+
   @Test func escapesAreThoseToldScalarByScalar() {
     let scalars =
       (UInt32(0)...0x3000).compactMap { Unicode.Scalar($0) } + ["\u{FFFF}", "\u{1F511}"]

@@ -19,7 +19,7 @@ import TrailTestSupport
   }
 
   /// Few values and many, in the order of a log: the same ones again and again.
-  @Test(arguments: [1, 2, 8, 9, 10, 40])
+  @Test(arguments: [1, 2, 10, 40, 64, 65, 66, 120])
   func countsEveryValue(distinct: Int) throws {
     var generator = SeededGenerator(seed: UInt64(distinct))
     let values = (0..<distinct).map { $0 == 3 ? "" : "value of some length, number \($0)" }
@@ -43,8 +43,20 @@ import TrailTestSupport
     #expect(counter.facet.valuesLeftOut == max(0, expected.count - AlertFacet.maxValues))
   }
 
+  /// Values of one length with the same beginning and end are told apart by what lies between.
+  @Test(arguments: [7, 100])
+  func valuesAlikeAtBothEndsAreTwo(others: Int) {
+    var counter = AlertFacetCounter()
+    for place in 0..<3 * others { counter.add("beginning-\(1000 + place % others)-the end") }
+    #expect(counter.facet.values.map(\.count).allSatisfy { $0 == 3 })
+    #expect(
+      counter.facet.values.map(\.text)
+        == (0..<min(others, AlertFacet.maxValues)).map { "beginning-\(1000 + $0)-the end" })
+    #expect(counter.facet.valuesLeftOut == max(0, others - AlertFacet.maxValues))
+  }
+
   /// An accent of its own makes another name; whether few values are known or many.
-  @Test(arguments: [0, 20])
+  @Test(arguments: [0, 100])
   func spellingsAreTwoValues(others: Int) {
     var counter = AlertFacetCounter()
     for other in 0..<others { counter.add("other-\(other)") }
