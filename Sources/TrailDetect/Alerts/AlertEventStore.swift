@@ -57,7 +57,7 @@ final class AlertEventStore: @unchecked Sendable {
     if let length = lengths[queue], length > 0 {
       queue += Int(Double(match.offset) / Double(length) * Double(waiting.count))
     }
-    // Alerts tell nothing of groups and values, and who reads the record again needs to know but where it is.
+    // Alerts tell nothing of groups and values, and to read the record again takes no more than its place.
     var match = match
     match.details = []
     try waiting[queue % waiting.count].append(match)

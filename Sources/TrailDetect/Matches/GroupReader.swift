@@ -70,7 +70,7 @@ final class GroupReader {
   ) {
     self.tally = tally
     combinations = ByteInterner(maxCount: cacheLimit)
-    answers = Array(repeating: (answer: Answer(), record: 0), count: compiled.eventNeeds.count)
+    answers = Array(repeating: (answer: Answer(), record: -1), count: compiled.eventNeeds.count)
     texts = ByteInterner(maxCount: cacheLimit)
     self.compiled = compiled
     self.evaluator = evaluator

@@ -103,7 +103,8 @@ struct RuleAssembler {
     }
   }
 
-  /// Whether what begins at a time belongs to an alert that is already there, whose first event is of another.
+  /// Whether what begins at a time belongs to an alert that is already there.
+  /// - Parameter first: the time of the alert's first event.
   private func joins(_ time: Timestamp, alertSince first: Timestamp) -> Bool {
     time.milliseconds < first.milliseconds + rule.deduplicationSeconds * 1000
   }
