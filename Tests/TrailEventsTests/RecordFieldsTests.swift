@@ -36,6 +36,17 @@ import TrailScan
     #expect(record.text(at: "a", "b", "c") == "1")
   }
 
+  /// Hands out a record in the scanner's window.
+  private static func scan(_ record: String, _ body: (RecordView) throws -> Void) throws {
+    let scanner = RecordScanner(fields: FieldTable())
+    var feed = RecordFeed(records: [Array(record.utf8)])
+    guard case .record = feed.next(scanner) else {
+      Issue.record("the record is none: \(record)")
+      return
+    }
+    try body(try #require(scanner.record))
+  }
+
   /// A record in the scanner's window says what it says decoded, lists and escapes included.
   @Test func aRecordSaysWhatItSaysDecoded() throws {
     let request = #"""
@@ -48,23 +59,18 @@ import TrailScan
     let names = [
       "list", "none", "deep", "nulls", "twice", "item", "object", "text", "null", "missing",
     ]
-    let scanner = RecordScanner(fields: FieldTable())
-    var feed = RecordFeed(records: [Array(record.utf8)])
-    guard case .record = feed.next(scanner) else {
-      Issue.record("the record is none")
-      return
-    }
-    let view = try #require(scanner.record)
-    let decoded = try view.decoded()
     var kinds: Set<String> = []
     var seen = 0
     let tails = [[], ["id"], ["id", "id"], ["p"], ["q"]]
     let paths = names.flatMap { name in tails.map { ["requestParameters", name] + $0 } }
-    for path in [["requestParameters"]] + paths {
-      let value = view.contextValue(at: path)
-      #expect(value == decoded.contextValue(at: path), "\(path)")
-      kinds.insert(String("\(value)".prefix { $0 != "(" }))
-      seen += 1
+    try Self.scan(record) { view in
+      let decoded = try view.decoded()
+      for path in [["requestParameters"]] + paths {
+        let value = view.contextValue(at: path)
+        #expect(value == decoded.contextValue(at: path), "\(path)")
+        kinds.insert(String("\(value)".prefix { $0 != "(" }))
+        seen += 1
+      }
     }
     #expect(seen == 51)
     #expect(kinds == ["absent", "single", "multiple"])
@@ -89,17 +95,11 @@ import TrailScan
           {"eventVersion":"1.08","eventSource":"s3.amazonaws.com","eventName":"GetObject",\
           "eventTime":"2026-03-04T10:00:00Z","\(field.name)":\(json)}
           """
-        let scanner = RecordScanner(fields: FieldTable())
-        var feed = RecordFeed(records: [Array(record.utf8)])
-        guard case .record = feed.next(scanner) else {
-          Issue.record("the record is none: \(record)")
-          continue
+        try Self.scan(record) { view in
+          #expect(view.text(of: field) == text, "\(record)")
+          #expect(try view.decoded().text(of: field) == text, "\(record)")
+          #expect(view.text(of: .eventName) == "GetObject")
         }
-        let view = try #require(scanner.record)
-        let decoded = try view.decoded()
-        #expect(view.text(of: field) == text, "\(record)")
-        #expect(decoded.text(of: field) == text, "\(record)")
-        #expect(view.text(of: .eventName) == "GetObject")
       }
     }
   }
