@@ -96,8 +96,9 @@ import TrailScan
           "eventTime":"2026-03-04T10:00:00Z","\(field.name)":\(json)}
           """
         try Self.scan(record) { view in
+          let decoded = try view.decoded()
           #expect(view.text(of: field) == text, "\(record)")
-          #expect(try view.decoded().text(of: field) == text, "\(record)")
+          #expect(decoded.text(of: field) == text, "\(record)")
           #expect(view.text(of: .eventName) == "GetObject")
         }
       }
