@@ -58,24 +58,13 @@ final class RecordOutline {
     mutating func finish() { matches.sort() }
   }
 
-  /// What is kept of all such records.
-  final class Shared {
-    /// The matches of which the parts tell the groups.
-    let matches: SharedMatches
-    /// The conditions of the other matches.
-    let others: [Int]
-
-    init(matches: SharedMatches, others: [Int]) {
-      self.matches = matches
-      self.others = others
-    }
-  }
-
   let answers: Answers
   /// Whether nothing is left to ask.
   let isSettled: Bool
-  /// Nil as long as no such record was kept.
-  @exclusivity(unchecked) var shared: Shared?
+  /// What is kept of all such records: the matches of which the parts tell the groups; nil as long as none was.
+  @exclusivity(unchecked) var shared: SharedMatches?
+  /// The conditions of the other matches; known with `shared`.
+  @exclusivity(unchecked) var others: [Int] = []
   /// For each of the matches the groups of such records, where the parts tell them; empty as long as nobody asked.
   @exclusivity(unchecked) var groups: [GroupReader.Grouped?] = []
   /// How many records left conditions undecided.

@@ -15,8 +15,6 @@ final class GroupReader {
     let single: [SightingStore.Value]
     /// Which counter of the tally the group has; -1 if nobody counts it.
     fileprivate(set) var tallySlot: Int32 = -1
-    /// What is kept of records with it; nil as long as none was.
-    @exclusivity(unchecked) var matches: SharedMatches?
     /// Its number, by which it is told from others as long as the reader has its age; -1 if nobody else keeps it.
     let number: Int32
 
@@ -49,6 +47,8 @@ final class GroupReader {
   private let toldByOutline: [Bool]
   private let combinations: ByteInterner
   @exclusivity(unchecked) private var known: [Grouped] = []
+  /// By the same numbers, what is kept of records with them; nil as long as none was.
+  @exclusivity(unchecked) private var knownMatches: [SharedMatches?] = []
   /// By need, the answer of the last record that was asked, and which one that was.
   @exclusivity(unchecked) private var answers: [(answer: Answer, record: Int)]
   /// How many records there were.
@@ -98,6 +98,7 @@ final class GroupReader {
     combinations.removeAll()
     texts.removeAll()
     known.removeAll(keepingCapacity: true)
+    knownMatches.removeAll(keepingCapacity: true)
     for parts in parts.held { parts.forget() }
   }
 
@@ -140,31 +141,59 @@ final class GroupReader {
 
   /// The groups of the record at hand for a condition that it matched; not counted.
   func find(_ condition: Int, _ record: RecordView) -> Grouped {
-    let place = partPlaces[condition]
-    guard place >= 0, !evaluator.reader.hasEventContext else {
-      return grouped(condition, number: -1)
-    }
-    return parts.with(place) { parts in find(condition, record, by: parts) }
+    number(condition, record).map { known[$0] } ?? grouped(condition, number: -1)
   }
 
+  /// What is kept of records in the groups of the record at hand for a condition that it matched; not counted.
+  /// - Parameter make: makes what is kept of the first one.
   @inline(__always)
-  private func find(_ condition: Int, _ record: RecordView, by parts: RecordParts) -> Grouped {
+  func matches(
+    _ condition: Int, _ record: RecordView, make: (Grouped) -> SharedMatches
+  ) -> SharedMatches {
+    guard let number = number(condition, record) else {
+      return make(grouped(condition, number: -1))
+    }
+    if let matches = knownMatches[number] { return matches }
+    let matches = make(known[number])
+    knownMatches[number] = matches
+    return matches
+  }
+
+  /// What is kept of records in these groups.
+  /// - Parameter make: makes what is kept of the first one.
+  func matches(of grouped: Grouped, make: () -> SharedMatches) -> SharedMatches {
+    guard grouped.isShared else { return make() }
+    let number = Int(grouped.number)
+    if let matches = knownMatches[number] { return matches }
+    let matches = make()
+    knownMatches[number] = matches
+    return matches
+  }
+
+  /// The number of the groups of the record at hand for a condition; nil if no combination of numbers tells them.
+  @inline(__always)
+  private func number(_ condition: Int, _ record: RecordView) -> Int? {
+    let place = partPlaces[condition]
+    guard place >= 0, !evaluator.reader.hasEventContext else { return nil }
+    return parts.with(place) { parts in number(condition, record, by: parts) }
+  }
+
+  private func number(_ condition: Int, _ record: RecordView, by parts: RecordParts) -> Int? {
     let words = parts.words
     words[0] = Int32(truncatingIfNeeded: condition)
     for place in 0..<parts.parts.count {
-      guard let number = number(of: parts.parts[place], parts, record) else {
-        return grouped(condition, number: -1)
-      }
+      guard let number = number(of: parts.parts[place], parts, record) else { return nil }
       words[place + 1] = Int32(truncatingIfNeeded: number)
     }
-    if let noted = parts.noted { return noted }
-    let count = combinations.count
+    let noted = parts.noted
+    if noted >= 0 { return noted }
     let number = combinations.intern(words)
-    if number == count {
+    if number == known.count {
       known.append(grouped(condition, number: Int32(number)))
+      knownMatches.append(nil)
     }
-    parts.note(known[number])
-    return known[number]
+    parts.note(number)
+    return number
   }
 
   @inline(__always)

@@ -75,9 +75,9 @@ final class RecordParts {
   let paths: [MemberPath]
   /// Room for the number of the condition and those of its parts.
   let words: UnsafeMutableBufferPointer<Int32>
-  /// The words of the record before, and its groups; nil if they are no longer known.
+  /// The words of the record before, and the number of its groups; -1 if they are no longer known.
   private let lastWords: UnsafeMutableBufferPointer<Int32>
-  @exclusivity(unchecked) private var last: GroupReader.Grouped?
+  @exclusivity(unchecked) private var lastNumber = -1
 
   /// Nil if the scan does not find one of the parts.
   init?(_ parts: [RecordPart], fields: FieldTable) {
@@ -115,21 +115,21 @@ final class RecordParts {
     lastWords.deallocate()
   }
 
-  /// The groups that go with `words`, if they were noted last; a session's calls come one after the other.
+  /// The number that goes with `words`, if it was noted last, else -1; a session's calls come one after the other.
   @inline(__always)
-  var noted: GroupReader.Grouped? {
-    for place in 0..<words.count where words[place] != lastWords[place] { return nil }
-    return last
+  var noted: Int {
+    for place in 0..<words.count where words[place] != lastWords[place] { return -1 }
+    return lastNumber
   }
 
-  /// Remembers the groups that go with `words`.
-  func note(_ grouped: GroupReader.Grouped) {
+  /// Remembers the number that goes with `words`.
+  func note(_ number: Int) {
     _ = lastWords.update(fromContentsOf: words)
-    last = grouped
+    lastNumber = number
   }
 
   /// Forgets what was noted.
-  func forget() { last = nil }
+  func forget() { lastNumber = -1 }
 }
 
 extension RuleLeaf {

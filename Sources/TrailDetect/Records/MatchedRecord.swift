@@ -46,8 +46,8 @@ struct MatchedRecord: BitwiseCopyable {
   /// Takes the shared matches that a store knows.
   mutating func take(_ matches: SharedMatches) {
     shared = Int64(matches.number)
-    rule = matches.elements.count == 1 ? matches.elements[0].rule : -1
-    tallySlot = matches.elements.count == 1 ? matches.elements[0].tallySlot : -1
+    rule = matches.onlyRule
+    tallySlot = matches.onlyTallySlot
   }
 
   /// Whether both are of one event.

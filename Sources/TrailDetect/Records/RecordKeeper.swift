@@ -42,9 +42,9 @@ final class RecordKeeper {
       return try spillIfFull(groups)
     }
     let shared = shared(by: outline, record, groups)
-    try keep(shared.matches, of: &subject)
-    if !shared.others.isEmpty {
-      for condition in shared.others { try keep(condition, of: &subject, groups) }
+    try keep(shared, of: &subject)
+    if !outline.others.isEmpty {
+      for condition in outline.others { try keep(condition, of: &subject, groups) }
     }
     if evaluator.matches.count > outline.matches.count {
       var settled = outline.matches[...]
@@ -85,7 +85,10 @@ final class RecordKeeper {
   private func keep(
     _ condition: Int, of subject: inout Subject, _ groups: GroupReader
   ) throws(DetectError) {
-    try keep(shared(condition, groups.find(condition, subject.record)), of: &subject)
+    let shared = groups.matches(condition, subject.record) { grouped in
+      SharedMatches([(condition, grouped)], compiled, sightings)
+    }
+    try keep(shared, of: &subject)
   }
 
   @inline(__always)
@@ -96,7 +99,7 @@ final class RecordKeeper {
     records.note(matches)
     matches.recordCount += 1
     if !matches.learned.isEmpty { try learn(matches, subject) }
-    if matches.elements.isEmpty { return }
+    if matches.hasNoElements { return }
     var matched = subject.place ?? subject.matchedRecord
     subject.place = matched
     matched.take(matches)
@@ -107,16 +110,14 @@ final class RecordKeeper {
   @inline(__always)
   private func shared(
     by outline: RecordOutline, _ record: RecordView, _ groups: GroupReader
-  ) -> RecordOutline.Shared {
+  ) -> SharedMatches {
     if let shared = outline.shared { return shared }
-    let shared = makeShared(outline, record, groups)
-    outline.shared = shared
-    return shared
+    return makeShared(outline, record, groups)
   }
 
   private func makeShared(
     _ outline: RecordOutline, _ record: RecordView, _ groups: GroupReader
-  ) -> RecordOutline.Shared {
+  ) -> SharedMatches {
     var matches: [(condition: Int, grouped: GroupReader.Grouped)] = []
     var others: [Int] = []
     matches.reserveCapacity(outline.matches.count)
@@ -127,33 +128,27 @@ final class RecordKeeper {
         others.append(condition)
       }
     }
-    return RecordOutline.Shared(matches: shared(matches, age: groups.age), others: others)
+    let shared = shared(matches, groups)
+    outline.shared = shared
+    outline.others = others
+    return shared
   }
 
   /// What records with these groups share: the same for all outlines that have them.
   private func shared(
-    _ matches: [(condition: Int, grouped: GroupReader.Grouped)], age: Int
+    _ matches: [(condition: Int, grouped: GroupReader.Grouped)], _ groups: GroupReader
   ) -> SharedMatches {
-    if matches.count == 1 { return shared(matches[0].condition, matches[0].grouped) }
-    guard matches.allSatisfy(\.grouped.isShared) else {
-      return SharedMatches(matches, compiled, sightings)
-    }
-    if sharedAge != age || sharedNumbers.isFull { forgetShared(age: age) }
+    func make() -> SharedMatches { SharedMatches(matches, compiled, sightings) }
+    if matches.count == 1 { return groups.matches(of: matches[0].grouped, make: make) }
+    guard matches.allSatisfy(\.grouped.isShared) else { return make() }
+    if sharedAge != groups.age || sharedNumbers.isFull { forgetShared(age: groups.age) }
     let number = matches.map(\.grouped.number).withUnsafeBytes {
       sharedNumbers.intern($0.assumingMemoryBound(to: UInt8.self))
     }
     if number == sharedByNumber.count {
-      sharedByNumber.append(SharedMatches(matches, compiled, sightings))
+      sharedByNumber.append(make())
     }
     return sharedByNumber[number]
-  }
-
-  /// What records share that have these groups alone.
-  private func shared(_ condition: Int, _ grouped: GroupReader.Grouped) -> SharedMatches {
-    if let matches = grouped.matches { return matches }
-    let matches = SharedMatches([(condition, grouped)], compiled, sightings)
-    if grouped.isShared { grouped.matches = matches }
-    return matches
   }
 
   private func forgetShared(age: Int) {
