@@ -11,7 +11,8 @@ public enum AtomicFile {
   /// Writes a file under a temporary name in its own folder, then renames it into place.
   ///
   /// A file that is there is replaced and its mode kept; a failure leaves it as it was, and nothing
-  /// beside it. Devices and pipes (`/dev/stderr`) are written in place: they must not be replaced.
+  /// beside it. Symbolic links are followed. Devices and pipes (`/dev/null`) are written in place, and descriptors
+  /// (`/dev/stdout`) where they are: these must not be replaced.
   public static func write(path: String, bytes: [UInt8]) throws(OutputError) {
     try write(path: path) { descriptor in
       bytes.withUnsafeBytes { Descriptor.writeAll($0, to: descriptor) }
@@ -47,14 +48,19 @@ public enum AtomicFile {
 
   /// - Parameter fill: writes everything to a descriptor; gives an error number, or 0.
   private static func write(path: String, _ fill: (Int32) -> Int32) throws(OutputError) {
+    let place: String
+    switch try OutputDestination(of: path) {
+    case .descriptor(let descriptor): return try check(fill(descriptor), path)
+    case .path(let end): place = end
+    }
     var existing = stat()
-    let exists = stat(path, &existing) == 0
+    let exists = stat(place, &existing) == 0
     let kind = existing.st_mode & S_IFMT
     guard !exists || kind != S_IFDIR else {
       throw OutputError(target: path, errorNumber: EISDIR)
     }
     guard !exists || kind == S_IFREG else { return try writeInPlace(path: path, fill) }
-    let temporary = try Interruption.TemporaryFile(beside: path)
+    let temporary = try Interruption.TemporaryFile(beside: place)
     defer { temporary.end() }
     let descriptor = temporary.descriptor
     var errorNumber = fill(descriptor)
@@ -63,7 +69,7 @@ public enum AtomicFile {
     }
     if errorNumber == 0, fsync(descriptor) != 0 { errorNumber = errno }
     if close(descriptor) != 0, errorNumber == 0 { errorNumber = errno }
-    if errorNumber == 0, rename(temporary.path, path) != 0 { errorNumber = errno }
+    if errorNumber == 0, rename(temporary.path, place) != 0 { errorNumber = errno }
     guard errorNumber != 0 else { return }
     unlink(temporary.path)
     throw OutputError(target: path, errorNumber: errorNumber)
@@ -75,7 +81,11 @@ public enum AtomicFile {
     let descriptor = open(path, O_WRONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw OutputError(target: path, errorNumber: errno) }
     defer { close(descriptor) }
-    let errorNumber = fill(descriptor)
+    try check(fill(descriptor), path)
+  }
+
+  /// A reader that goes away is no failure.
+  private static func check(_ errorNumber: Int32, _ path: String) throws(OutputError) {
     guard errorNumber == 0 || errorNumber == EPIPE else {
       throw OutputError(target: path, errorNumber: errorNumber)
     }

@@ -14,18 +14,24 @@ public final class UnfinishedFile {
   /// Where it is written to: beside its place, and hidden.
   public var temporaryPath: String { temporary.path }
   private let path: String
+  /// Where `path` leads, all links followed.
+  private let place: String
   private let temporary: Interruption.TemporaryFile
   private var isDone = false
 
   /// Makes an empty file under a name that nobody has: `.case.db.4711-0.tmp`.
   public init(for path: String) throws(OutputError) {
+    guard case .path(let place) = try OutputDestination(of: path) else {
+      throw OutputError(target: path, errorNumber: EINVAL)
+    }
     var existing = stat()
-    if stat(path, &existing) == 0, existing.st_mode & S_IFMT != S_IFREG {
+    if stat(place, &existing) == 0, existing.st_mode & S_IFMT != S_IFREG {
       throw OutputError(
         target: path, errorNumber: existing.st_mode & S_IFMT == S_IFDIR ? EISDIR : EINVAL)
     }
     self.path = path
-    temporary = try Interruption.TemporaryFile(beside: path)
+    self.place = place
+    temporary = try Interruption.TemporaryFile(beside: place)
     close(temporary.descriptor)
   }
 
@@ -40,7 +46,7 @@ public final class UnfinishedFile {
     let descriptor = open(temporaryPath, O_RDONLY | O_CLOEXEC)
     var errorNumber = descriptor < 0 || fsync(descriptor) != 0 ? errno : 0
     if descriptor >= 0 { close(descriptor) }
-    if errorNumber == 0, rename(temporaryPath, path) != 0 { errorNumber = errno }
+    if errorNumber == 0, rename(temporaryPath, place) != 0 { errorNumber = errno }
     guard errorNumber == 0 else { throw OutputError(target: path, errorNumber: errorNumber) }
     isDone = true
     temporary.end()

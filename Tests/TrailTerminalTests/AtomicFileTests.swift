@@ -77,6 +77,68 @@ import Darwin
     #expect(status.st_mode & S_IFMT == S_IFCHR)
   }
 
+  @Test(arguments: [["link"], ["link", "first", "second"]], [true, false])
+  func followsLinks(names: [String], isThere: Bool) throws {
+    let folder = try TemporaryFolder()
+    let target = "\(folder.path)/target.json"
+    if isThere { try AtomicFile.write(path: target, bytes: [1]) }
+    // Each link leads to the next, the last one to the file; one by its whole path.
+    for (name, next) in zip(names, names.dropFirst() + [target]) {
+      #expect(symlink(next, "\(folder.path)/\(name)") == 0)
+    }
+    try AtomicFile.write(path: "\(folder.path)/link", bytes: Array("new".utf8))
+    #expect(contents(of: target) == "new")
+    let unfinished = try UnfinishedFile(for: "\(folder.path)/link")
+    #expect(contents(of: target) == "new")
+    try unfinished.finish()
+    #expect(contents(of: target) == "")
+    for name in names {
+      var status = stat()
+      #expect(lstat("\(folder.path)/\(name)", &status) == 0)
+      #expect(status.st_mode & S_IFMT == S_IFLNK)
+    }
+    #expect(folder.names() == (names + ["target.json"]).sorted())
+  }
+
+  @Test func refusesLinksInACircle() throws {
+    let folder = try TemporaryFolder()
+    let path = "\(folder.path)/a"
+    #expect(symlink("b", path) == 0)
+    #expect(symlink("a", "\(folder.path)/b") == 0)
+    #expect(throws: OutputError(target: path, errorNumber: ELOOP)) {
+      try AtomicFile.write(path: path, bytes: [1])
+    }
+    #expect(throws: OutputError(target: path, errorNumber: ELOOP)) {
+      try UnfinishedFile(for: path)
+    }
+    #expect(folder.names() == ["a", "b"])
+  }
+
+  /// Whatever it is open to, a regular file, too: what was written to it before stays.
+  @Test(arguments: ["/dev/fd/", "/proc/self/fd/", "link"])
+  func writesADescriptorWhereItIs(folderOfDescriptors: String) throws {
+    let folder = try TemporaryFolder()
+    let path = "\(folder.path)/out"
+    let descriptor = open(path, O_WRONLY | O_CREAT, 0o600)
+    defer { close(descriptor) }
+    #expect(write(descriptor, "one,", 4) == 4)
+    var name = "\(folderOfDescriptors)\(descriptor)"
+    if folderOfDescriptors == "link" {
+      name = "\(folder.path)/link"
+      #expect(symlink("/dev/fd/\(descriptor)", name) == 0)
+    }
+    try AtomicFile.write(path: name, bytes: Array("two,".utf8))
+    #expect(write(descriptor, "three", 5) == 5)
+    #expect(contents(of: path) == "one,two,three")
+    #expect(throws: OutputError(target: name, errorNumber: EINVAL)) {
+      try UnfinishedFile(for: name)
+    }
+    #expect(folder.names() == (name.hasPrefix(folder.path) ? ["link", "out"] : ["out"]))
+    #expect(throws: OutputError(target: "/dev/fd/9999", errorNumber: EBADF)) {
+      try AtomicFile.write(path: "/dev/fd/9999", bytes: [1])
+    }
+  }
+
   private func contents(of path: String) -> String {
     String(decoding: readAll(path), as: UTF8.self)
   }
