@@ -17,11 +17,7 @@ struct AlertOutputOptions: ParsableArguments {
       valueName: "severity"))
   var minimumSeverity = Severity.low
 
-  @Option(
-    name: .customLong("stats"),
-    help: ArgumentHelp(
-      "Write the account of the run to this file, as JSON.", valueName: "file"))
-  var statsPath: String?
+  @OptionGroup var stats: StatsOption
 
   @Flag(
     name: .customLong("unknown"),
@@ -51,10 +47,6 @@ struct AlertOutputOptions: ParsableArguments {
         standardErrorWrite(PrintableText.escaped("\(problem)") + "\n")
       }
     }
-    if let statsPath {
-      var stats: [UInt8] = []
-      RunReportJSON().append(run, to: &stats)
-      try AtomicFile.write(path: statsPath, bytes: stats)
-    }
+    try stats.write(run)
   }
 }

@@ -19,6 +19,8 @@ struct ManifestOptions: ParsableArguments {
       """, valueName: "file"))
   var manifestPath: String?
 
+  func validate() throws { try OutputPlace.validate(manifestPath, option: "--manifest") }
+
   /// Has the digests of the inputs worked out while they are read, if a manifest is wanted.
   func apply(to options: inout ScanOptions) {
     guard manifestPath != nil else { return }

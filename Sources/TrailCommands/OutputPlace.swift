@@ -1,7 +1,21 @@
+import ArgumentParser
 import Foundation
 
 /// Looks whether a file can be written, before anything is read for it.
 enum OutputPlace {
+  /// Refuses a command line with an option that names no file that could be written.
+  static func validate(_ path: String?, option: String) throws {
+    guard let path else { return }
+    guard path != "-" else {
+      throw ValidationError("\(option) writes a file; for standard output name /dev/stdout")
+    }
+    do {
+      try check(path, option: option)
+    } catch {
+      throw ValidationError("\(error)")
+    }
+  }
+
   /// Stops a run that could not write its result.
   static func check(_ path: String, option: String) throws {
     var isFolder: ObjCBool = false

@@ -6,11 +6,7 @@ import TrailTerminal
 
 /// What a forensic command says of its run.
 struct RunOptions: ParsableArguments {
-  @Option(
-    name: .customLong("stats"),
-    help: ArgumentHelp(
-      "Write the account of the run to this file, as JSON.", valueName: "file"))
-  var statsPath: String?
+  @OptionGroup var stats: StatsOption
 
   @OptionGroup var manifest: ManifestOptions
 
@@ -49,11 +45,7 @@ struct RunOptions: ParsableArguments {
         .append(report, to: &summary)
       standardErrorWrite(String(decoding: summary, as: UTF8.self))
     }
-    if let statsPath {
-      var stats: [UInt8] = []
-      RunReportJSON().append(report, to: &stats)
-      try AtomicFile.write(path: statsPath, bytes: stats)
-    }
+    try stats.write(report)
     try manifest.write(report, rules: rules, settings: settings)
   }
 

@@ -51,7 +51,7 @@ struct ScanCommand: ParsableCommand {
     try outputOptions.files.checkPlaces()
     var work = try input.prepare(
       paths: paths.isEmpty ? ["-"] : paths, minimumSeverity: outputOptions.minimumSeverity)
-    work.options.reportsMapping = outputOptions.statsPath != nil
+    work.options.reportsMapping = outputOptions.common.stats.path != nil
     work.options.listsEveryMatch = outputOptions.listsEveryMatch
     outputOptions.manifest.apply(to: &work.options)
     let delivery =

@@ -30,7 +30,6 @@ struct ScanOutputOptions: ParsableArguments {
   var format: AlertFormat { common.format }
   var files: AlertFiles { common.files }
   var minimumSeverity: Severity { common.minimumSeverity }
-  var statsPath: String? { common.statsPath }
   var isQuiet: Bool { common.isQuiet }
 
   func validate() throws {

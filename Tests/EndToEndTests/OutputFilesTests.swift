@@ -66,6 +66,30 @@ import TrailTestSupport
     #expect(outcome.errors.contains(message), "\(outcome.errors)")
   }
 
+  @Test(
+    arguments: [["scan"], ["summary"], ["sessions"], ["timeline"], ["pivot", "192.0.2.1"]],
+    ["--stats", "--manifest"])
+  func theRunsOwnFilesAreLookedAtFirst(command: [String], option: String) throws {
+    for (path, message) in [
+      ("-", "writes a file; for standard output name /dev/stdout"),
+      ("samples", "`samples` is a folder"), ("no/run.json", "`no` is no folder"),
+    ] {
+      let outcome = try TrailsiftProcess.run(command + ["--quiet", option, path, "samples"])
+      #expect(outcome.status == 2)
+      #expect(outcome.output.isEmpty)
+      #expect(outcome.errors.hasPrefix("Error: \(option)"), "\(outcome.errors)")
+      #expect(outcome.errors.contains(message), "\(outcome.errors)")
+    }
+  }
+
+  @Test func theAccountGoesToStandardOutputByItsName() throws {
+    let outcome = try TrailsiftProcess.run([
+      "scan", "--quiet", "--min-severity", "critical", "--format", "jsonl", "--stats",
+      "/dev/stdout", "samples/exports",
+    ])
+    #expect(outcome.output.contains("\"rulesSkipped\": "), "\(outcome.output.prefix(300))")
+  }
+
   /// One file that cannot be written costs neither the others nor standard output.
   @Test(.enabled(if: FileManager.default.fileExists(atPath: "/dev/full")))
   func aFileThatFailsIsTroubleAndNothingElseIsLost() throws {
