@@ -26,7 +26,7 @@ struct RuleAssembler {
   /// How many groups there may be before those that are over are looked for.
   private var sweepCount = RuleAssembler.smallestSweep
 
-  private static let smallestSweep = 1024
+  private static let smallestSweep = 64
 
   /// - Parameters:
   ///   - earliest: the time of the run's first event.

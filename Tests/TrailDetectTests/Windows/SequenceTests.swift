@@ -146,7 +146,7 @@ import TrailPolicy
       assembler.add(draft.match)
       most = max(most, assembler.openGroups)
     }
-    #expect(most <= 1024)
+    #expect(most <= 64)
     #expect(assembler.finish().isEmpty)
   }
 }
