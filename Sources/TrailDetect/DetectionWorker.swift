@@ -24,6 +24,7 @@ public final class DetectionWorker {
     /// Asks all rules about a record.
     /// - Returns: whether some condition takes it.
     func ask(_ record: RecordView, _ time: Timestamp) -> Bool {
+      groups.makeRoom()
       evaluator.evaluate(record, time: time)
       if evaluator.matches.isEmpty { return false }
       groups.begin()

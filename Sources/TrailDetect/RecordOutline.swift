@@ -70,6 +70,9 @@ final class RecordOutline {
   /// How many records left conditions undecided.
   @exclusivity(unchecked) var undecidedRecords = 0
 
+  /// About how many bytes one takes that shares its answers with others.
+  static let byteCount = 160
+
   init(_ answers: Answers) {
     self.answers = answers
     isSettled = answers.open.isEmpty && answers.guarded == nil

@@ -355,7 +355,8 @@ final class RuleEvaluator {
     }
   }
 
-  private func forgetOutlines() {
+  /// Forgets what is made of all records that agree in their parts, with all that others keep with it.
+  func forgetOutlines() {
     for outline in outlines.outlines { RuleEvaluator.note(outline, in: &notedKeys) }
     outlines.removeAll()
     outlineMemo.removeAll()

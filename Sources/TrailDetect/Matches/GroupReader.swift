@@ -26,6 +26,11 @@ final class GroupReader {
 
     /// Whether others keep it, too.
     var isShared: Bool { number >= 0 }
+
+    /// About how many bytes it takes.
+    fileprivate var byteCount: Int {
+      single.reduce(160 + (details?.count ?? 0)) { $0 + 64 + $1.details.count }
+    }
   }
 
   /// What a record says to the need of a condition.
@@ -54,6 +59,10 @@ final class GroupReader {
   /// How many records there were.
   @exclusivity(unchecked) private var recordCount = 0
   private let texts: ByteInterner
+  /// How many bytes may be held: of a log in which much is found each group takes several times as much.
+  private let maxHeldBytes: Int
+  /// About how many bytes are held: by the groups, and by what is kept with them.
+  @exclusivity(unchecked) private var heldBytes = 0
   @exclusivity(unchecked) private var generation = 0
   /// How often groups were forgotten, and numbered anew.
   @exclusivity(unchecked) private(set) var age = 0
@@ -62,7 +71,7 @@ final class GroupReader {
   @exclusivity(unchecked) private(set) var tally: GroupTally
 
   /// - Parameters:
-  ///   - cacheLimit: how many combinations are remembered.
+  ///   - cacheLimit: how many combinations are remembered; of 256 bytes each, all in all.
   ///   - tally: what was counted before.
   init(
     _ compiled: CompiledRules, _ evaluator: RuleEvaluator,
@@ -70,6 +79,7 @@ final class GroupReader {
   ) {
     self.tally = tally
     combinations = ByteInterner(maxCount: cacheLimit)
+    maxHeldBytes = cacheLimit << 8
     answers = Array(repeating: (answer: Answer(), record: -1), count: compiled.eventNeeds.count)
     texts = ByteInterner(maxCount: cacheLimit)
     self.compiled = compiled
@@ -92,8 +102,30 @@ final class GroupReader {
   /// Turns to the evaluator's next record; forgets what has become too much, or was numbered anew.
   func begin() {
     recordCount += 1
-    guard combinations.isFull || texts.isFull || generation != evaluator.generation else { return }
-    generation = evaluator.generation
+    if generation != evaluator.generation {
+      // The outlines are forgotten, too.
+      generation = evaluator.generation
+      heldBytes = 0
+    } else if !combinations.isFull, !texts.isFull {
+      return
+    }
+    forget()
+  }
+
+  /// Makes room if more is held than should be; before the evaluator turns to the next record.
+  @inline(__always)
+  func makeRoom() {
+    guard heldBytes > maxHeldBytes else { return }
+    // What outlines know of groups goes with them alone.
+    evaluator.forgetOutlines()
+    heldBytes = 0
+    forget()
+  }
+
+  /// Counts what is kept with the groups as long as they are remembered.
+  func note(heldBytes bytes: Int) { heldBytes += bytes }
+
+  private func forget() {
     age += 1
     combinations.removeAll()
     texts.removeAll()
@@ -153,20 +185,22 @@ final class GroupReader {
     guard let number = number(condition, record) else {
       return make(grouped(condition, number: -1))
     }
-    if let matches = knownMatches[number] { return matches }
-    let matches = make(known[number])
-    knownMatches[number] = matches
-    return matches
+    return matches(ofNumber: number) { make(known[number]) }
   }
 
   /// What is kept of records in these groups.
   /// - Parameter make: makes what is kept of the first one.
   func matches(of grouped: Grouped, make: () -> SharedMatches) -> SharedMatches {
     guard grouped.isShared else { return make() }
-    let number = Int(grouped.number)
+    return matches(ofNumber: Int(grouped.number), make: make)
+  }
+
+  @inline(__always)
+  private func matches(ofNumber number: Int, make: () -> SharedMatches) -> SharedMatches {
     if let matches = knownMatches[number] { return matches }
     let matches = make()
     knownMatches[number] = matches
+    heldBytes += matches.byteCount
     return matches
   }
 
@@ -189,8 +223,10 @@ final class GroupReader {
     if noted >= 0 { return noted }
     let number = combinations.intern(words)
     if number == known.count {
-      known.append(grouped(condition, number: Int32(number)))
+      let grouped = grouped(condition, number: Int32(number))
+      known.append(grouped)
       knownMatches.append(nil)
+      heldBytes += grouped.byteCount
     }
     parts.note(number)
     return number

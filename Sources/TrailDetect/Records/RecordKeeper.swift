@@ -129,6 +129,7 @@ final class RecordKeeper {
       }
     }
     let shared = shared(matches, groups)
+    groups.note(heldBytes: RecordOutline.byteCount)
     outline.shared = shared
     outline.others = others
     return shared
@@ -146,7 +147,9 @@ final class RecordKeeper {
       sharedNumbers.intern($0.assumingMemoryBound(to: UInt8.self))
     }
     if number == sharedByNumber.count {
-      sharedByNumber.append(make())
+      let made = make()
+      sharedByNumber.append(made)
+      groups.note(heldBytes: made.byteCount)
     }
     return sharedByNumber[number]
   }
