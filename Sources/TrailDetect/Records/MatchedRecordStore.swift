@@ -185,7 +185,7 @@ final class MatchedRecordRun {
 /// Records in order, from memory or from disk.
 struct MatchedRecordSource {
   /// How many records are read at a time.
-  static let pieceCount = 4096
+  static let pieceCount = 1024
 
   /// All of them, or those that were read last.
   private var piece: [MatchedRecord]
