@@ -10,10 +10,7 @@ public final class DetectionWorker {
     let groups: GroupReader
     let describer: MatchDescriber
 
-    init(
-      _ compiled: CompiledRules, cacheLimit: Int = RuleEvaluator.cacheLimit,
-      tally: GroupTally = GroupTally()
-    ) {
+    init(_ compiled: CompiledRules, cacheLimit: Int, tally: GroupTally) {
       evaluator = RuleEvaluator(compiled, cacheLimit: cacheLimit)
       groups = GroupReader(compiled, evaluator, cacheLimit: 2 * cacheLimit, tally: tally)
       describer = MatchDescriber(compiled, evaluator, groups)
@@ -39,7 +36,11 @@ public final class DetectionWorker {
     }
   }
 
-  @exclusivity(unchecked) private var memory: Memory
+  /// nil as long as no record was looked at, and again from `settle` on: then few workers have to look at one.
+  @exclusivity(unchecked) private var knownMemory: Memory?
+  private let cacheLimit: Int
+  /// What groups came to before `settle`.
+  private var tallyBefore = GroupTally()
   let store: MatchStore
   /// The values that rules learn; nil if every match is wanted by itself.
   let sightings: SightingStore?
@@ -62,7 +63,7 @@ public final class DetectionWorker {
   init(streaming compiled: CompiledRules) {
     isStreaming = true
     self.compiled = compiled
-    memory = Memory(compiled)
+    cacheLimit = RuleEvaluator.cacheLimit
     mapping = nil
     store = MatchStore(.time, maxBytes: .max)
     sightings = nil
@@ -95,7 +96,7 @@ public final class DetectionWorker {
   ) {
     isStreaming = false
     self.compiled = compiled
-    memory = Memory(compiled, cacheLimit: cacheLimit)
+    self.cacheLimit = cacheLimit
     mapping = reportsMapping ? MappingReport() : nil
     if listsEveryMatch {
       store = MatchStore(.place, maxBytes: maxMatchBytes)
@@ -116,10 +117,11 @@ public final class DetectionWorker {
   /// What was found stays, and records can be recalled.
   /// - Throws: `DetectError` if sightings can neither stay in memory nor go to disk.
   func settle() throws(DetectError) {
-    try keeper?.settle(memory.groups)
-    undecidedBefore.merge(evaluator.undecidedCounts, uniquingKeysWith: +)
-    undecidedKeysBefore.merge(evaluator.undecidedKeys) { $0.merging($1, uniquingKeysWith: +) }
-    memory = Memory(compiled, tally: tally)
+    if let knownMemory { try keeper?.settle(knownMemory.groups) }
+    tallyBefore = tally
+    undecidedBefore = undecidedCounts
+    undecidedKeysBefore = undecidedKeys
+    knownMemory = nil
     keeper?.forgetGroups()
     try keeper?.records.finish()
   }
@@ -131,20 +133,37 @@ public final class DetectionWorker {
   }
 
   /// Which groups have enough to make an alert.
-  var tally: GroupTally { memory.groups.tally }
+  var tally: GroupTally { knownMemory?.groups.tally ?? tallyBefore }
+
+  @inline(__always)
+  private var memory: Memory {
+    if let knownMemory { return knownMemory }
+    let made = Memory(compiled, cacheLimit: cacheLimit, tally: tallyBefore)
+    knownMemory = made
+    return made
+  }
 
   var evaluator: RuleEvaluator { memory.evaluator }
 
   /// 16 MiB.
   public static let defaultMaxMatchBytes = 16 << 20
 
+  /// For each condition that could not decide some record, how many.
+  private var undecidedCounts: [Int: Int] {
+    undecidedBefore.merging(knownMemory?.evaluator.undecidedCounts ?? [:], uniquingKeysWith: +)
+  }
+
+  /// And for want of which keys.
+  private var undecidedKeys: [Int: [String: Int]] {
+    undecidedKeysBefore.merging(knownMemory?.evaluator.undecidedKeys ?? [:]) {
+      $0.merging($1, uniquingKeysWith: +)
+    }
+  }
+
   /// For each rule (by id) and each key that the log does not tell, how many records it left undecided.
   public var undecidedKeysByRule: [String: [String: Int]] {
     var counts: [String: [String: Int]] = [:]
-    let undecided = evaluator.undecidedKeys.merging(undecidedKeysBefore) {
-      $0.merging($1, uniquingKeysWith: +)
-    }
-    for (number, keys) in undecided {
+    for (number, keys) in undecidedKeys {
       counts[ruleID(ofCondition: number), default: [:]].merge(keys, uniquingKeysWith: +)
     }
     return counts
@@ -153,7 +172,7 @@ public final class DetectionWorker {
   /// For each rule (by id), how many records it could not decide.
   public var undecidedByRule: [String: Int] {
     var counts: [String: Int] = [:]
-    for (number, count) in evaluator.undecidedCounts.merging(undecidedBefore, uniquingKeysWith: +) {
+    for (number, count) in undecidedCounts {
       counts[ruleID(ofCondition: number), default: 0] += count
     }
     return counts
