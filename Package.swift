@@ -62,6 +62,7 @@ let package = Package(
       name: "TrailKit",
       dependencies: [
         "TrailDetect", "TrailPolicy", "TrailEvents", "TrailInput", "TrailScan", "TrailTerminal",
+        "CMemory",
       ]),
     .target(
       name: "TrailForensics",

@@ -55,8 +55,9 @@ struct DetectionOptions: ParsableArguments {
     let facts = try ruleOptions.suppliedFacts()
     options.eventFilter = try eventOptions.filter(declared: declared, supplied: facts)
     options.includesUndecided = eventOptions.includesUndecided
-    // Threads that read logs cannot use what this one gave back as long as the C library keeps it.
-    defer { cmemory_trim_heap() }
+    // Threads that read logs cannot use what this one gave back as long as the C library keeps it, and no log needs
+    // what it took to read rules.
+    defer { cmemory_trim() }
     return Work(
       rules: CompiledRules(
         rules: rules, declared: declared, supplied: facts,

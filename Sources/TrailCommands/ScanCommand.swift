@@ -184,7 +184,7 @@ struct LimitOptions: ParsableArguments {
 
   /// Sets the limits of a run, and of this process: before rules are read, for they take memory, too.
   func apply(to options: inout ScanOptions) {
-    cmemory_limit_heaps(Int32(threads))
+    cmemory_tune_heap(Int32(threads))
     options.threads = threads
     options.scanLimits.maxRecordBytes = Int(maxRecordSize.bytes)
     options.inflateLimits.maxInflatedBytes = maxInflatedSize.bytes

@@ -1,3 +1,4 @@
+import CMemory
 import TrailDetect
 import TrailEvents
 import TrailInput
@@ -20,6 +21,10 @@ final class ScanWorker {
   private let queue: BatchQueue?
   /// How many points of a large file are gathered from which it can be read again.
   private let pointsOfFile: Int
+  /// How much text is to be read before the program's pages are given back again.
+  private var bytesToRelease = ScanWorker.firstBytesBetweenReleases
+  private var bytesBetweenReleases = ScanWorker.firstBytesBetweenReleases
+  private static let firstBytesBetweenReleases = 8 << 20
   private lazy var batchReader = BatchReader(fields: scanner.fields, limits: scanner.limits)
 
   init(
@@ -69,7 +74,9 @@ final class ScanWorker {
       case .needsBytes:
         try sink.pause()
         switch source.read(into: scanner.freeSpace) {
-        case .bytes(let count): scanner.append(count)
+        case .bytes(let count):
+          scanner.append(count)
+          releaseText(count)
         case .end: scanner.finish()
         case .fault(let error):
           // What was delivered before the fault is analysed all the same.
@@ -114,6 +121,15 @@ final class ScanWorker {
       tally.add(Problem(code: "empty-file", file: file.path, message: "the file is empty"))
     }
     return tally
+  }
+
+  /// Gives back what of the program was needed to begin; seldom, for it hardly grows again.
+  private func releaseText(_ count: Int) {
+    bytesToRelease -= count
+    guard bytesToRelease <= 0 else { return }
+    cmemory_release_text()
+    bytesBetweenReleases *= 2
+    bytesToRelease = bytesBetweenReleases
   }
 
   /// Notes the digest of the bytes that were read; a file that changed meanwhile is told.

@@ -64,7 +64,7 @@ public final class AlertDraft {
   ) throws(DetectError) {
     for worker in workers { try worker.settle() }
     // What the workers gave back is of no use to other threads as long as the C library keeps it for theirs.
-    cmemory_trim_heap()
+    cmemory_trim()
     let tallies = workers.map(\.tally)
     let run = MatchAssembler.Run(
       rules: rules, files: files, tallies: tallies, earliest: earliest, latest: latest,
@@ -129,6 +129,7 @@ public final class AlertDraft {
   /// - Throws: `DetectError` if what was written to disk cannot be read again.
   public func recalls() throws(DetectError) -> [Recall] {
     guard events.waitingCount > 0 else { return [] }
+    cmemory_trim()
     var recalls: [Recall] = []
     for (store, worker) in zip(events.waiting, workers) {
       recalls.append(
@@ -142,6 +143,7 @@ public final class AlertDraft {
   /// The alerts, with what their events tell.
   /// - Throws: `DetectError` if what was written to disk cannot be read again.
   public func finish() throws(DetectError) -> AlertAssembly {
+    cmemory_trim()
     let alerts = AlertStore()
     var reader = try DraftReader(drafts, rules: rules, files: files)
     var open: DraftReader.Draft?

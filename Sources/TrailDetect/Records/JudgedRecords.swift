@@ -1,3 +1,5 @@
+import CMemory
+
 /// The records of all workers, judged and assembled by several threads: each judges the records of a stretch of time,
 /// then each assembles the alerts of some rules.
 struct JudgedRecords {
@@ -35,6 +37,7 @@ struct JudgedRecords {
       assemblers = [assembler]
     } else {
       let queues = try judge(parts, run, maxBytes: maxBytes)
+      cmemory_trim()
       try assemble(queues, run)
     }
   }
