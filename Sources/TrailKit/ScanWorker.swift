@@ -11,6 +11,8 @@ final class ScanWorker {
   private let source: ByteSource
   private let scanner: RecordScanner
   private let sink: any RecordSink
+  /// The records at hand, valid until the scanner's next step.
+  @exclusivity(unchecked) private var run: [RecordView] = []
   /// Turned to each record, if someone needs it.
   let inspector: EventInspector?
   private let filter: InputFilter
@@ -69,7 +71,8 @@ final class ScanWorker {
     reading: while true {
       switch scanner.next() {
       case .record:
-        if let record = scanner.record { try analyze(record, of: file, &tally, &batch) }
+        scanRun()
+        for record in run { try analyze(record, of: file, &tally, &batch) }
       case .skipped(let unit): note(unit, of: file, &tally)
       case .needsBytes:
         try sink.pause()
@@ -121,6 +124,16 @@ final class ScanWorker {
       tally.add(Problem(code: "empty-file", file: file.path, message: "the file is empty"))
     }
     return tally
+  }
+
+  /// Scans the records behind the one that the scanner has come upon, as far as they lie in its window.
+  private func scanRun() {
+    run.removeAll(keepingCapacity: true)
+    var next = scanner.record
+    while let record = next {
+      run.append(record)
+      next = scanner.nextOfRun()
+    }
   }
 
   /// Gives back what of the program was needed to begin; seldom, for it hardly grows again.

@@ -12,7 +12,7 @@ public final class BatchReader {
     slots = .allocate(capacity: fields.names.count)
     slots.initialize(repeating: .absent, count: fields.names.count)
     walker = RecordWalker(
-      window: window, predictor: KeyPredictor(table: fields), slots: slots,
+      window: window, predictor: KeyPredictor(table: fields),
       slotCount: fields.names.count, maxDepth: limits.maxNestingDepth)
   }
 
@@ -34,7 +34,7 @@ public final class BatchReader {
   ///   - offset: its offset in its input.
   /// - Returns: the record, valid until the next one is asked for; nil if there is none.
   public func record(at start: Int, number: Int, offset: Int64) -> RecordView? {
-    guard case .complete(let end) = walker.walk(from: start) else { return nil }
+    guard case .complete(let end) = walker.walk(from: start, into: slots) else { return nil }
     return RecordView(
       window: window, slots: slots, range: start..<end, projection: fields, number: number,
       offset: offset)

@@ -53,6 +53,10 @@ public final class RecordScanner {
   let window: ScanWindow
   let walker: RecordWalker
   let slots: UnsafeMutablePointer<FieldSlot>
+  /// The slots of further records of a run; nil as long as nobody asked for one.
+  @exclusivity(unchecked) var runSlots: UnsafeMutablePointer<FieldSlot>?
+  /// How many records the run has that `next` began; 0 if it came upon something else.
+  @exclusivity(unchecked) var runLength = 0
   @exclusivity(unchecked) var mode = Mode.start
   @exclusivity(unchecked) var position = 0
   /// Whether the caller has no more text.
@@ -92,11 +96,14 @@ public final class RecordScanner {
     slots = .allocate(capacity: fields.names.count)
     slots.initialize(repeating: .absent, count: fields.names.count)
     walker = RecordWalker(
-      window: window, predictor: KeyPredictor(table: fields), slots: slots,
+      window: window, predictor: KeyPredictor(table: fields),
       slotCount: fields.names.count, maxDepth: limits.maxNestingDepth)
   }
 
-  deinit { slots.deallocate() }
+  deinit {
+    slots.deallocate()
+    runSlots?.deallocate()
+  }
 
   /// The record that `next` has just come upon.
   public var record: RecordView? { current }
@@ -157,6 +164,7 @@ public final class RecordScanner {
   /// Goes on to the next record, or to the next thing that the caller must know.
   public func next() -> ScanStep {
     current = nil
+    runLength = 0
     while window.count < wantedBytes, !isFinal {
       guard takeBack() else { return .needsBytes }
     }
@@ -330,9 +338,10 @@ public final class RecordScanner {
   private func object() -> ScanStep? {
     // The form of nearly every file: no need to walk the whole document first.
     if isStartOfRecordsDocument { return open(isObject: true) ? nil : tooDeep() }
-    switch walker.walk(from: position) {
+    switch walker.walk(from: position, into: slots) {
     case .complete(let end):
-      if isRecord {
+      if isRecord(slots) {
+        runLength = 1
         number += 1
         current = RecordView(
           window: window, slots: slots, range: position..<end, projection: fields, number: number,
@@ -364,7 +373,7 @@ public final class RecordScanner {
   }
 
   @inline(__always)
-  private var isRecord: Bool {
+  func isRecord(_ slots: UnsafeMutablePointer<FieldSlot>) -> Bool {
     slots[BaseField.eventSource.rawValue].kind == .string
       && slots[BaseField.eventName.rawValue].kind == .string
       && (slots[BaseField.userIdentity.rawValue].kind != .absent

@@ -14,16 +14,15 @@ struct RecordWalker {
 
   let window: ScanWindow
   let predictor: KeyPredictor
-  let slots: UnsafeMutablePointer<FieldSlot>
   let slotCount: Int
   let maxDepth: Int
 
-  /// Walks the object whose opening brace is at `start`.
+  /// Walks the object whose opening brace is at `start`; its fields go into `slots`.
   ///
   /// A repeated key overwrites the slot: the last one wins. Values are not looked into; a string's end
   /// and a bracket's partner come from the bitmaps.
   @inline(__always)
-  func walk(from start: Int) -> End {
+  func walk(from start: Int, into slots: UnsafeMutablePointer<FieldSlot>) -> End {
     let base = UnsafePointer(window.base)
     let entries = predictor.entries
     slots.update(repeating: .absent, count: slotCount)

@@ -9,11 +9,16 @@ enum ScannerFuzz {
     let pieces = try units(of: text, pieceBytes: 1 + Int(choice & 0x3F))
     try FuzzFinding.expect(
       whole == pieces, "pieces change what is found: \(whole) and \(pieces)")
+    let runs = try units(of: text, pieceBytes: 1 + Int(choice & 0x3F), byRuns: true)
+    try FuzzFinding.expect(
+      whole == runs, "runs change what is found: \(whole) and \(runs)")
     try decode(text)
   }
 
   /// A line for each unit that the scanner finds.
-  private static func units(of text: [UInt8], pieceBytes: Int) throws(FuzzFinding) -> [String] {
+  private static func units(
+    of text: [UInt8], pieceBytes: Int, byRuns: Bool = false
+  ) throws(FuzzFinding) -> [String] {
     var limits = ScanLimits()
     limits.windowBytes = 4096
     limits.maxRecordBytes = 64 << 10
@@ -36,11 +41,15 @@ enum ScannerFuzz {
         scanner.append(count)
       case .record:
         guard let record = scanner.record else { continue }
-        units.append(
-          "record \(record.number) at \(record.offset): \(record.text(.eventID) ?? "-")"
-            + " \(Array(record.bytes).hashValue)")
-        _ = try? record.decoded()
-        for field in BaseField.allCases { _ = record.text(field) }
+        var run = [record]
+        while byRuns, let record = scanner.nextOfRun() { run.append(record) }
+        for record in run {
+          units.append(
+            "record \(record.number) at \(record.offset): \(record.text(.eventID) ?? "-")"
+              + " \(Array(record.bytes).hashValue)")
+          _ = try? record.decoded()
+          for field in BaseField.allCases { _ = record.text(field) }
+        }
       case .skipped(let unit):
         units.append("\(unit.reason) \(unit.number) at \(unit.offset)")
       case .notJSON: return ["not JSON"]

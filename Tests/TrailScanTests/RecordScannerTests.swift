@@ -230,6 +230,40 @@ import TrailTestSupport
     #expect(scan(cut, pieceBytes: 2).kinds == ["truncated"])
   }
 
+  @Test func runsReachFromOneRecordToTheNextThingThatIsNone() throws {
+    let records = (0..<70).map { sampleRecord("\($0)") }
+    let text = Array(
+      ("{\"Records\":[" + records.prefix(3).joined(separator: ", \n") + ",{\"a\":1},"
+        + records.joined(separator: ",") + "]}").utf8)
+    let scanner = RecordScanner(fields: FieldTable())
+    scanner.freeSpace.copyBytes(from: text)
+    scanner.append(text.count)
+    scanner.finish()
+    var runs: [[String]] = []
+    var skipped = 0
+    reading: while true {
+      switch scanner.next() {
+      case .record:
+        var run = [try #require(scanner.record)]
+        while let record = scanner.nextOfRun() { run.append(record) }
+        #expect(scanner.nextOfRun()?.number == nil)
+        runs.append(run.map { $0.text(.eventID) ?? "" })
+      case .skipped:
+        skipped += 1
+        #expect(scanner.nextOfRun()?.number == nil)
+      case .needsBytes, .notJSON:
+        Issue.record("the whole text was given")
+        break reading
+      case .end: break reading
+      }
+    }
+    let names = (0..<70).map(String.init)
+    // A run is not longer than its slots.
+    #expect(runs == [Array(names[..<3]), Array(names[..<64]), Array(names[64...])])
+    #expect(skipped == 1)
+    #expect(scanner.unitCount == 74)
+  }
+
   @Test func memoryDoesNotGrowWithTheDocument() {
     // A scanner keeps its window at its nominal size over a document many times as large.
     var limits = ScanLimits()

@@ -1,3 +1,4 @@
+import Testing
 import TrailScan
 
 /// What the scanner said of one unit, in a form that tests compare.
@@ -22,7 +23,7 @@ struct ScanResult: Equatable {
   var kinds: [String] { units.map(\.kind) }
 }
 
-/// Scans `text`, giving it to the scanner in pieces of at most `pieceBytes`.
+/// Scans `text`, giving it to the scanner in pieces of at most `pieceBytes`; runs of records must change nothing.
 func scan(
   _ text: [UInt8], windowBytes: Int = 256 << 10, pieceBytes: Int = .max,
   maxRecordBytes: Int = 16 << 20, maxNestingDepth: Int = 512, scanner given: RecordScanner? = nil
@@ -32,6 +33,16 @@ func scan(
   limits.maxRecordBytes = maxRecordBytes
   limits.maxNestingDepth = maxNestingDepth
   let scanner = given ?? RecordScanner(fields: FieldTable(), limits: limits)
+  let result = scan(text, scanner, pieceBytes: pieceBytes, byRuns: false)
+  let byRuns = scan(text, scanner, pieceBytes: pieceBytes, byRuns: true)
+  #expect(byRuns == result)
+  return result
+}
+
+/// - Parameter byRuns: whether the records of a run are looked at after all of them were scanned.
+private func scan(
+  _ text: [UInt8], _ scanner: RecordScanner, pieceBytes: Int, byRuns: Bool
+) -> ScanResult {
   scanner.reset()
   var result = ScanResult()
   var given = 0
@@ -50,10 +61,14 @@ func scan(
       scanner.append(count)
     case .record:
       guard let record = scanner.record else { continue }
-      result.units.append(
-        ScannedUnit(
-          number: record.number, offset: record.offset, kind: "record",
-          eventID: record.text(.eventID) ?? ""))
+      var run = [record]
+      while byRuns, let record = scanner.nextOfRun() { run.append(record) }
+      for record in run {
+        result.units.append(
+          ScannedUnit(
+            number: record.number, offset: record.offset, kind: "record",
+            eventID: record.text(.eventID) ?? ""))
+      }
     case .skipped(let unit):
       result.units.append(
         ScannedUnit(number: unit.number, offset: unit.offset, kind: "\(unit.reason)"))
