@@ -136,8 +136,10 @@ public final class DetectionWorker {
   var tally: GroupTally { knownMemory?.groups.tally ?? tallyBefore }
 
   @inline(__always)
-  private var memory: Memory {
-    if let knownMemory { return knownMemory }
+  private var memory: Memory { knownMemory ?? makeMemory() }
+
+  @inline(never)
+  private func makeMemory() -> Memory {
     let made = Memory(compiled, cacheLimit: cacheLimit, tally: tallyBefore)
     knownMemory = made
     return made
