@@ -17,8 +17,8 @@ public final class AlertDraft {
   /// How many rules were looked at group by group.
   private(set) var delayedRules = 0
 
-  /// How many events and groups all windows together may remember, about; beyond that, rules are looked at group by
-  /// group.
+  /// How many events all windows together may remember, about, their groups counted for what they take; beyond that,
+  /// rules are looked at group by group.
   static let maxHeld = 100_000
   /// And those of one thread, where there are many threads.
   private static let leastHeld = 1 << 13

@@ -121,11 +121,15 @@ final class MatchAssembler {
 
   // MARK: Group by group
 
+  /// A group with its window and its alert takes as much memory as so many events.
+  private static let eventsOfGroup = 8
+
   /// Looks whether the windows remember too much; if so, those that remember most take no more for now.
   private func look() {
     var counts: [(rule: Live, held: Int)] = []
     for case let rule? in live where rule.later == nil && rule.assembler.canGoByGroup {
-      counts.append((rule, rule.assembler.heldCount + rule.assembler.openGroups))
+      let groups = rule.assembler.openGroups * MatchAssembler.eventsOfGroup
+      counts.append((rule, rule.assembler.heldCount + groups))
     }
     counts.sort { $0.held < $1.held }
     var held = counts.reduce(0) { $0 + $1.held }
