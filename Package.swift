@@ -137,7 +137,9 @@ let package = Package(
       ]),
     .testTarget(
       name: "TrailDetectTests",
-      dependencies: ["TrailTestSupport", "TrailDetect", "TrailPolicy", "TrailEvents", "TrailScan"]),
+      dependencies: [
+        "TrailTestSupport", "TrailDetect", "TrailPolicy", "TrailEvents", "TrailScan", "CMemory",
+      ]),
     .testTarget(
       name: "TrailRulesTests",
       dependencies: [
