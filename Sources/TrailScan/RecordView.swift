@@ -1,6 +1,6 @@
 /// One record in the scanner's window: its fields' places, and its bytes.
 ///
-/// Valid until the scanner's next step; copy out what must live longer.
+/// Valid until the scanner is asked for its `next` step; copy out what must live longer.
 public struct RecordView {
   unowned(unsafe) let window: ScanWindow
   /// The window's first byte.

@@ -129,6 +129,7 @@ public final class AlertDraft {
   /// - Throws: `DetectError` if what was written to disk cannot be read again.
   public func recalls() throws(DetectError) -> [Recall] {
     guard events.waitingCount > 0 else { return [] }
+    // The windows leave much behind.
     cmemory_trim()
     var recalls: [Recall] = []
     for (store, worker) in zip(events.waiting, workers) {
@@ -143,6 +144,7 @@ public final class AlertDraft {
   /// The alerts, with what their events tell.
   /// - Throws: `DetectError` if what was written to disk cannot be read again.
   public func finish() throws(DetectError) -> AlertAssembly {
+    // And the second look at records.
     cmemory_trim()
     let alerts = AlertStore()
     var reader = try DraftReader(drafts, rules: rules, files: files)

@@ -37,6 +37,7 @@ struct JudgedRecords {
       assemblers = [assembler]
     } else {
       let queues = try judge(parts, run, maxBytes: maxBytes)
+      // The judges' verdicts are of no use to those who assemble.
       cmemory_trim()
       try assemble(queues, run)
     }
